@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+# `make help` lists the targets.  Layers hold by include paths: a layer sees
+# the headers of its own folder and of the layers below it, no others.
+
+BUILD ?= build
+CC ?= cc
+PKG_CONFIG ?= pkg-config
+prefix ?= /usr/local
+bindir ?= $(prefix)/bin
+datadir ?= $(prefix)/share
+sysconfdir ?= /etc
+unitdir ?= $(prefix)/lib/systemd/system
+
+VERSION := 0.1.0
+OPT ?= -O2 -g
+SANITIZE ?=
+WERROR ?=
+WARN := -Wall -Wextra -Wpedantic -Wshadow -Wconversion -Wcast-qual \
+  -Wpointer-arith -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wformat=2 \
+  -Wundef $(if $(WERROR),-Werror)
+HARDEN ?= -D_FORTIFY_SOURCE=2 -fstack-protector-strong -fPIE
+COMMON = -std=c11 $(OPT) $(WARN) $(SANITIZE) -MMD -MP
+# The evidence layer is plain C: no feature macros, nothing that adds symbols.
+EVIDENCE_FLAGS = $(COMMON) -fPIE -fno-stack-protector
+SHELL_FLAGS = $(COMMON) $(if $(SANITIZE),-fPIE,$(HARDEN)) -D_GNU_SOURCE \
+  -D_FILE_OFFSET_BITS=64 -DCOLDPASS_VERSION='"$(VERSION)"'
+LDFLAGS_ALL = $(SANITIZE) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
+
+INC_EVIDENCE := -Igateway/evidence
+INC_PLATFORM := -Igateway/platform $(INC_EVIDENCE)
+INC_SENSORS  := -Isensors
+INC_GATEWAY  := -Igateway $(INC_PLATFORM) $(INC_SENSORS)
+INC_REPORT   := -Igateway/report $(INC_EVIDENCE)
+INC_CLOUDSIM := -Icloudsim $(INC_PLATFORM)
+INC_CLI      := -Igateway/cli $(INC_PLATFORM)
+
+PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lpthread
+GATEWAY_LIBS  = $(PLATFORM_LIBS) -lm
+CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
+CLI_LIBS      = $(PLATFORM_LIBS) -lm
+
+objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
+EVIDENCE_O := $(call objs,gateway/evidence)
+PLATFORM_O := $(call objs,gateway/platform)
+SENSORS_O  := $(call objs,sensors)
+GATEWAY_O  := $(filter-out $(BUILD)/gateway/main.o,$(call objs,gateway))
+CLOUDSIM_O := $(filter-out $(BUILD)/cloudsim/main.o,$(call objs,cloudsim))
+CLI_O      := $(filter-out $(BUILD)/gateway/cli/main.o,$(call objs,gateway/cli))
+
+LIBEVIDENCE := $(BUILD)/libevidence.a
+LIBPLATFORM := $(BUILD)/libplatform.a
+LIBSENSORS  := $(BUILD)/libsensors.a
+LIBGATEWAY  := $(BUILD)/libgateway.a
+LIBCLOUDSIM := $(BUILD)/libcloudsim.a
+LIBCLI      := $(BUILD)/libcli.a
+PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpass
+
+.DEFAULT_GOAL := all
+.PHONY: all help deps demo check check-all check-purity check-style unit \
+  sanitize fuzz bench analyze coverage install clean
+.SUFFIXES:
+.DELETE_ON_ERROR:
+
+all: $(PROGRAMS) ## build the three programs into build/
+
+help: ## list the targets
+	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  \1\t\2/p' Makefile | expand -t 18
+
+# --- objects, one rule per layer ------------------------------------------
+$(BUILD)/gateway/evidence/%.o: gateway/evidence/%.c
+	@mkdir -p $(@D)
+	$(CC) $(EVIDENCE_FLAGS) $(INC_EVIDENCE) -c -o $@ $<
+$(BUILD)/gateway/platform/%.o: gateway/platform/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_PLATFORM) -c -o $@ $<
+$(BUILD)/gateway/cli/%.o: gateway/cli/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_CLI) -c -o $@ $<
+$(BUILD)/gateway/%.o: gateway/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_GATEWAY) -c -o $@ $<
+$(BUILD)/sensors/%.o: sensors/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_SENSORS) -c -o $@ $<
+$(BUILD)/cloudsim/%.o: cloudsim/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_CLOUDSIM) -c -o $@ $<
+
+$(LIBEVIDENCE): $(EVIDENCE_O)
+$(LIBPLATFORM): $(PLATFORM_O)
+$(LIBSENSORS): $(SENSORS_O)
+$(LIBGATEWAY): $(GATEWAY_O)
+$(LIBCLOUDSIM): $(CLOUDSIM_O)
+$(LIBCLI): $(CLI_O)
+$(BUILD)/lib%.a:
+	@rm -f $@
+	$(AR) rcs $@ $^
+
+$(BUILD)/coldpass-gateway: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(GATEWAY_LIBS)
+$(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLOUDSIM_LIBS)
+$(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBPLATFORM) $(LIBEVIDENCE)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLI_LIBS)
+
+# --- tests ----------------------------------------------------------------
+# tests/unit/<layer>/test_*.c is one program each, seeing what its layer sees.
+unit_bins = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/$(1)/test_*.c))
+UNIT_BINS := $(foreach l,evidence platform sensors gateway cloudsim cli,$(call unit_bins,$(l)))
+
+define unit_rule
+$(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(3)
+	@mkdir -p $$(@D)
+	$$(CC) $$(SHELL_FLAGS) -Itests/unit $(2) $$(LDFLAGS_ALL) -o $$@ $$< $(3) -lcmocka $(4)
+endef
+$(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
+$(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
+$(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),-lm))
+$(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
+$(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
+$(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLI_LIBS)))
+
+unit: $(UNIT_BINS) ## build and run the unit tests alone
+	@BUILD=$(BUILD) tests/tools/run-tests $(UNIT_BINS)
+
+# memory and maths functions are all the evidence layer may need
+PURE := memcpy|memmove|memset|memcmp|memchr|strlen|strcmp|exp|log|_GLOBAL_OFFSET_TABLE_
+check-purity: ## prove that libevidence reaches nothing outside memory and maths
+	@BUILD=$(BUILD) PURE='$(PURE)' CC='$(CC)' tests/tools/check-purity
+
+check-style: ## function length, banned calls, headers that compile alone
+	@tests/tools/check-style
+
+deps: ## install the Debian packages that building and testing need
+	@tests/tools/install-deps
+
+check: ## build with warnings as errors and pass all tests (installs what they need)
+	@tests/tools/install-deps
+	@tests/tools/check
+
+demo: ## from nothing to the main job: three journeys, verified (installs what it needs)
+	@tests/tools/install-deps
+	@$(MAKE) --no-print-directory -s -j$$(nproc) all
+	@configs/demo/demo
+
+clean: ## remove build/
+	rm -rf $(BUILD)
+
+-include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
