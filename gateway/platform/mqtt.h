@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* mqtt.h - the narrow seam to paho's MQTTAsync: MQTT 5 over mutual TLS.
+ *
+ * Clean start, session expiry 0, no paho persistence, no paho reconnect:
+ * whoever publishes owns durability, and this module owns reconnecting with
+ * full jitter (base 1 s, cap 15 min; reset only after 5 stable minutes;
+ * reason codes that mean "not allowed" wait 15 minutes).  The broker's
+ * certificate must carry its host name (verify=1).  Library threads only
+ * copy and post; every handler here runs on the loop's thread.
+ * MQTT 5: OASIS mqtt-v5.0, sections 3.1 to 3.4 and 4.8.
+ */
+#ifndef MQTT_H
+#define MQTT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "loop.h"
+#include "status.h"
+
+struct mqtt;
+
+struct mqtt_config {
+	const char *uri;		/* "ssl://host:port" */
+	const char *client_id;
+	const char *ca_file;		/* PEM: the servers' CA, nothing else */
+	const char *cert_file, *key_file;
+	int keepalive_s;
+	int64_t backoff_base_ms, backoff_cap_ms;	/* 0: 1 s, 15 min */
+	/* last will, retained, QoS 1; NULL topic: none */
+	const char *will_topic;
+	const char *will_payload;
+};
+
+struct mqtt_handlers {
+	void *ctx;
+	void (*up)(void *ctx);		/* connected; subscribe again here */
+	/* lost or refused; reason for a person ("not authorized (135)",
+	 * "certificate verify failed: hostname mismatch"). */
+	void (*down)(void *ctx, const char *reason);
+	void (*message)(void *ctx, const char *topic, const char *payload,
+	    size_t len);
+	/* The broker answered a publish: reason 0 (or 16, no subscriber) is
+	 * taken over; anything else is a refusal; -1: connection lost first.
+	 * A PUBACK proves nothing about the receiver. */
+	void (*published)(void *ctx, uint64_t tag, int reason);
+};
+
+/* NULL on bad files or a refused library call; 'why' says which. */
+struct mqtt *mqtt_open(struct loop *loop, const struct mqtt_config *config,
+    const struct mqtt_handlers *handlers, char *why, size_t why_cap);
+void mqtt_close(struct mqtt *m);	/* says goodbye: no last will */
+
+bool mqtt_is_up(const struct mqtt *m);
+/* Drop the connection and reconnect with back-off (receipts stay away). */
+void mqtt_bounce(struct mqtt *m, const char *why);
+
+/* QoS 1.  content_type may be NULL.  'tag' comes back in published.
+ * STATUS_OFFLINE when not connected: nothing is queued. */
+enum status mqtt_publish(struct mqtt *m, const char *topic,
+    const void *payload, size_t len, const char *content_type, bool retained,
+    uint64_t tag) MUST_USE;
+enum status mqtt_subscribe(struct mqtt *m, const char *topic) MUST_USE;
+
+#endif
