@@ -13,7 +13,6 @@
 #include <stdint.h>
 
 #include "crypto.h"
-#include "json.h"
 #include "problem.h"
 
 #define JWS_TYP_RECORD "coldpass-rec+jws"
@@ -38,11 +37,10 @@ struct jws_header {
 	struct crypto_der certs[LIMIT_CERTS];
 };
 
-/* Room jws_header_read works in; about 40 kB, owned by the caller. */
+/* Room jws_header_read works in; 24 kB, owned by the caller. */
 struct jws_scratch {
 	char json[LIMIT_HEADER];
 	uint8_t der[LIMIT_HEADER];
-	struct json_token tokens[64];
 };
 
 /* Find the parts.  STATUS_SYNTAX: not three canonical parts of which the
@@ -52,7 +50,8 @@ enum status jws_split(const char *text, size_t len, struct jws *out,
     struct problem *p) MUST_USE;
 
 /* Decode and check the header: exactly the stated members, alg ES256 and
- * 'typ'.  STATUS_SYNTAX, _UNKNOWN (alg, typ, crit or any other member). */
+ * 'typ'.  STATUS_SYNTAX, _UNKNOWN (alg, typ, crit or any other member).
+ * The certificates are taken out of base64, not looked into. */
 enum status jws_header_read(const struct jws *j, const char *typ,
     struct jws_scratch *scratch, struct jws_header *out, struct problem *p)
     MUST_USE;
@@ -70,7 +69,9 @@ enum status jws_digest(const struct crypto *crypto, const void *data,
     size_t len, char out[LIMIT_B64_DIGEST + 1]) MUST_USE;
 
 /* Write a signed line (NUL-terminated, no LF) into out[cap].  certs/count
- * NULL/0: no x5c.  'hash' supplies sha256 only. */
+ * NULL/0: no x5c.  'hash' supplies sha256 only.  STATUS_RANGE: the line
+ * would be longer than LIMIT_RECORD, or thumb is no digest; STATUS_NO_SPACE;
+ * STATUS_CRYPTO, also for a signature that no reader would accept. */
 enum status jws_sign(const char *typ, const char *thumb,
     const struct crypto_der *certs, size_t count, const void *payload,
     size_t payload_len, const struct crypto *hash,
