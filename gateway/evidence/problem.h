@@ -7,6 +7,8 @@
 #ifndef PROBLEM_H
 #define PROBLEM_H
 
+#include <stdint.h>
+
 #include "status.h"
 
 struct problem {
@@ -26,6 +28,15 @@ enum status problem_set(struct problem *p, enum status s, const char *where,
  * before"value"after. */
 enum status problem_quote(struct problem *p, enum status s, const char *where,
     const char *before, const char *value, const char *after);
+
+/* As problem_set; the reason reads
+ * before"must be an integer from MIN to MAX"after, without quotes. */
+enum status problem_range(struct problem *p, enum status s, const char *where,
+    const char *before, int64_t min, int64_t max, const char *after);
+
+/* Continue the reason just set; p may be NULL. */
+void problem_add(struct problem *p, const char *text);
+void problem_add_int(struct problem *p, int64_t v);
 
 /* Append ".name" (or "name" at the start) or "[index]" to a member path held
  * in path[cap]; cut, never overrun. */
