@@ -30,8 +30,6 @@ struct leg {
 	struct rules rules[LIMIT_PROBES];
 	int64_t start_ms, end_ms;	/* RULES_NEVER: not yet */
 	bool unknown_gap;
-	bool floor;			/* calibration, no product probe */
-	const char *floor_why;		/* a word for findings, or NULL */
 	int64_t records, readings, faults;	/* of the whole leg */
 };
 
@@ -48,16 +46,13 @@ enum status leg_open(struct leg *l, const struct record_head *head,
 size_t leg_holds_needed(const struct profile *profile,
     const struct record_open *open);
 
-/* Excursions as they close; probe is the index into open's probes. */
-typedef void leg_excursion_fn(void *ctx, int probe,
-    const struct rules_excursion *x);
-
 /* ---- whole records (block, handover, seal), in order ---- */
 enum status leg_record(struct leg *l, const struct record *r,
     struct problem *p) MUST_USE;
 
 /* ---- the same steps, one by one, as the gateway makes them ----
- * leg_step_record first counts the record itself and advances leg time. */
+ * leg_step_head counts the record itself, advances leg time and answers it;
+ * within a record it comes first. */
 int64_t leg_step_head(struct leg *l, const struct record_head *h);
 void leg_step_reading(struct leg *l, int probe, int64_t time_ms,
     int32_t value_mc);		/* RECORD_NO_VALUE: a fault */
@@ -68,6 +63,10 @@ enum rules_outcome leg_outcome(const struct leg *l, int64_t at_ms);
 /* One product probe. */
 void leg_judge(const struct leg *l, int probe, int64_t at_ms,
     struct rules_judgement *out, rules_excursion_fn *fn, void *ctx);
+/* Why the outcome is at least indeterminate whatever the rules say (no
+ * product probe, calibration expired by then or not covering storage, a gap
+ * of unknown length), or NULL. */
+const char *leg_floor(const struct leg *l, int64_t at_ms);
 /* Judged span as of at_ms: false if it has not begun. */
 bool leg_span(const struct leg *l, int64_t at_ms, int64_t *from_ms,
     int64_t *to_ms);

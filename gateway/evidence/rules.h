@@ -21,6 +21,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "mkt.h"
 #include "profile.h"
 #include "status.h"
 
@@ -77,6 +78,7 @@ typedef void rules_excursion_fn(void *ctx, const struct rules_excursion *x);
 struct rules_hold {
 	int64_t from_ms, to_ms;
 	double weight;		/* exp(-dH/RT) of its reading */
+	double sum;		/* private: weights from here on, see rules_state.h */
 };
 
 /* How many holds a window needs when readings come every interval_s. */
@@ -87,16 +89,24 @@ size_t rules_holds_needed(const struct profile *profile);
 /* Start judging.  'profile' and 'holds' are not owned and must outlive 'r'.
  * u_mc: expanded uncertainty (k = 2) of the measuring chain, >= 0.
  * holds may be NULL with 0 if the profile has no mkt rule; when the window
- * holds more than 'cap' intervals the two oldest are merged. */
+ * holds more than 'cap' (at least 2) intervals, neighbours are merged in pairs:
+ * the sums stay, only the window's old edge gets coarser. */
 void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
     struct rules_hold *holds, size_t cap);
+
+/* The same journey goes on under another probe (a later leg of the same
+ * goods) or after 'r' was copied: point to that leg's profile (which must
+ * hold the same rules) and take its uncertainty from here on. */
+void rules_rebind(struct rules *r, const struct profile *profile,
+    int32_t u_mc);
 
 /* Where excursions are told as they close; fn may be NULL. */
 void rules_on_excursion(struct rules *r, rules_excursion_fn *fn, void *ctx);
 
 /* The judged span begins / ends at this moment, inclusive.  Readings before
  * may hold into the span; readings after are not judged, but tell how long
- * the last one held.  The first call of each counts. */
+ * the last one held.  The first call of each counts.  Either may be told ahead
+ * of its time. */
 void rules_begin(struct rules *r, int64_t time_ms);
 void rules_end(struct rules *r, int64_t time_ms);
 

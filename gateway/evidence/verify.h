@@ -63,6 +63,8 @@ struct verify_finding {
 
 #define VERIFY_LEGS 16
 #define VERIFY_FINDINGS 64	/* kept; all are counted */
+/* Digests kept to check `broken` against: the cloud knew one of the last. */
+#define VERIFY_RECENT 256
 
 struct verify_leg {
 	int64_t leg;
@@ -114,16 +116,19 @@ struct verify {
 	const struct crypto *crypto;
 	struct verify_options options;
 	int64_t line;
-	bool in_leg, sealed, dead;
+	bool in_leg;			/* a leg is open and can be judged */
+	bool sealed;			/* the last record was a seal */
+	bool hole;			/* lines of this leg are missing */
+	bool claim_told;		/* a differing claim was told, this leg */
 	struct crypto_signer signer;
 	char header[512];		/* the leg's header text, seen valid */
 	size_t header_len;
-	char cid_seen[LIMIT_CID + 1];
-	char prev[LIMIT_B64_DIGEST + 1];
-	int64_t seq;
+	char digest[LIMIT_B64_DIGEST + 1];	/* of the present line */
+	char prev[LIMIT_B64_DIGEST + 1];	/* of the line before, or "" */
+	char recent[VERIFY_RECENT][LIMIT_B64_DIGEST + 1];	/* by seq */
 	struct record_head head;	/* of the last record */
-	struct leg leg;
-	struct leg before;
+	struct leg pair[2];		/* this leg and the one before */
+	struct leg *leg;
 	char payload[LIMIT_PAYLOAD + 1];
 	struct json_token tokens[LIMIT_TOKENS];
 	char profile_text[LIMIT_PROFILE + 1];

@@ -1,0 +1,209 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* record_event.c - events, by one table that serves writer and reader.
+ *
+ * A row says which members an event of its kind has; both directions walk
+ * it, so they cannot disagree. */
+#include "record.h"
+
+#include <string.h>
+
+#include "record_field.h"
+
+enum type { END = 0, PROBE, TIME, NUMBER, MAYBE, FLAG, WORD, TEXT };
+
+struct member {
+	const char *name;
+	enum type type;
+	size_t offset;
+};
+
+struct shape {
+	const char *name;
+	struct member members[6];
+};
+
+#define AT(field) offsetof(struct record_event, field)
+#define M_PROBE { "p", PROBE, AT(probe) }
+#define M_FROM { "from", TIME, AT(from_ms) }
+#define M_TO { "to", TIME, AT(to_ms) }
+#define M_BY { "by", TEXT, AT(by) }
+#define M_WHY { "why", TEXT, AT(why) }
+#define M_OPEN { "open", FLAG, AT(flag) }
+#define M_RULE { "rule", WORD, AT(word) }
+
+static const struct shape shapes[] = {
+	[RECORD_START] = { "start", { M_BY, M_WHY } },
+	[RECORD_END] = { "end", { M_BY, M_WHY } },
+	[RECORD_FAULT] = { "fault", { M_PROBE, M_WHY } },
+	[RECORD_GOOD] = { "good", { M_PROBE } },
+	[RECORD_GAP] = { "gap", { M_FROM, M_WHY } },
+	[RECORD_EXCURSION] = { "excursion", { M_PROBE,
+	    { "side", WORD, AT(word) }, M_OPEN,
+	    { "peak_mc", NUMBER, AT(value) } } },
+	[RECORD_ALARM] = { "alarm", { M_PROBE, M_RULE,
+	    { "severity", WORD, AT(severity) },
+	    { "fired", WORD, AT(fired) } } },
+	[RECORD_LID] = { "lid", { M_OPEN } },
+	[RECORD_TILT] = { "tilt", { { "mdeg", NUMBER, AT(value) } } },
+	[RECORD_SHOCK] = { "shock", { { "peak_mg", NUMBER, AT(value) },
+	    { "dv_mm_s", MAYBE, AT(dv_mm_s) }, { "sat", FLAG, AT(flag) } } },
+	[RECORD_CLOCK] = { "clock", { { "step_ms", NUMBER, AT(value) } } },
+	[RECORD_POWER] = { "power", { M_WHY } },
+	[RECORD_ACK] = { "ack", { M_RULE, M_BY, M_WHY } },
+	[RECORD_ANNOUNCE] = { "announce", { M_FROM, M_TO, M_BY, M_WHY } },
+	[RECORD_CORRECT] = { "correct", { { "what", TEXT, AT(what) },
+	    { "old", TEXT, AT(old_value) }, { "new", TEXT, AT(new_value) },
+	    M_BY, M_WHY } },
+	[RECORD_TAIL] = { "tail", { { "bytes", NUMBER, AT(value) } } },
+	[RECORD_STORE] = { "store", { M_FROM, M_WHY } }
+};
+#define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
+
+static void write_member(struct json_writer *w, const struct member *m,
+    const struct record_event *e)
+{
+	const char *field = (const char *)e + m->offset;
+	int64_t number = 0;
+	int probe;
+	bool flag;
+
+	switch (m->type) {
+	case PROBE:
+		memcpy(&probe, field, sizeof(probe));
+		json_write_int(w, m->name, probe);
+		break;
+	case TIME:
+	case NUMBER:
+	case MAYBE:
+		memcpy(&number, field, sizeof(number));
+		if (number != RECORD_ABSENT)
+			json_write_int(w, m->name, number);
+		break;
+	case FLAG:
+		memcpy(&flag, field, sizeof(flag));
+		json_write_bool(w, m->name, flag);
+		break;
+	case WORD:
+	case TEXT:
+		json_write_string(w, m->name, field);
+		break;
+	case END:
+		break;
+	}
+}
+
+void record_write_event(struct json_writer *w, const struct record_event *e)
+{
+	const struct member *m = shapes[e->kind].members;
+
+	json_write_object(w, NULL);
+	json_write_int(w, "t", e->time_ms);
+	json_write_string(w, "e", shapes[e->kind].name);
+	for (int i = 0; i < 6 && m[i].type != END; i++)
+		write_member(w, &m[i], e);
+	json_write_object_end(w);
+}
+
+/* ---- reading ---- */
+
+static enum status read_flag(const struct json *doc, int event,
+    const struct member *m, char *field, struct problem *p)
+{
+	bool flag;
+	int at = json_member(doc, event, m->name);
+
+	if (at < 0 || json_bool(doc, at, &flag) != STATUS_OK)
+		return problem_set(p, STATUS_TYPE, m->name,
+		    "is true or false and required");
+	memcpy(field, &flag, sizeof(flag));
+	return STATUS_OK;
+}
+
+static enum status read_number(const struct json *doc, int event,
+    const struct member *m, char *field, struct problem *p)
+{
+	bool time = m->type == TIME;
+	int64_t min = time ? 0 : -LIMIT_INT;
+	int64_t max = time ? RECORD_TIME_MAX : LIMIT_INT;
+	int64_t number = 0;
+	enum status s;
+
+	if (m->type == MAYBE)
+		s = record_field_maybe_int(doc, event, m->name, 0, INT32_MAX,
+		    &number, p);
+	else
+		s = record_field_int(doc, event, m->name, min, max, &number,
+		    p);
+	memcpy(field, &number, sizeof(number));
+	return s;
+}
+
+static enum status read_member(const struct json *doc, int event,
+    const struct member *m, struct record_event *e, struct problem *p)
+{
+	char *field = (char *)e + m->offset;
+	int64_t number = 0;
+	int probe;
+	enum status s;
+
+	switch (m->type) {
+	case PROBE:
+		s = record_field_int(doc, event, m->name, 0, LIMIT_PROBES - 1,
+		    &number, p);
+		probe = (int)number;
+		memcpy(field, &probe, sizeof(probe));
+		return s;
+	case TIME:
+	case NUMBER:
+	case MAYBE:
+		return read_number(doc, event, m, field, p);
+	case FLAG:
+		return read_flag(doc, event, m, field, p);
+	case WORD:
+		return record_field_text(doc, event, m->name, field,
+		    LIMIT_ID + 1, p);
+	case TEXT:
+		return record_field_text(doc, event, m->name, field,
+		    LIMIT_TEXT + 1, p);
+	case END:
+		break;
+	}
+	return STATUS_OK;
+}
+
+static int find_shape(const struct json *doc, int event)
+{
+	int name = json_member(doc, event, "e");
+
+	for (int k = RECORD_START; name >= 0 && k < SHAPES; k++)
+		if (json_is(doc, name, shapes[k].name))
+			return k;
+	return -1;
+}
+
+enum status record_read_event(const struct record *r, int at,
+    struct record_event *out, struct problem *p)
+{
+	const struct json *doc = &r->doc;
+	const char *names[8] = { "t", "e" };
+	int kind = find_shape(doc, at), n = 2;
+	const struct member *m;
+	enum status s;
+
+	if (kind < 0)
+		return problem_set(p, STATUS_UNKNOWN, "events",
+		    "holds an event that format 1 does not know");
+	memset(out, 0, sizeof(*out));
+	out->kind = (enum record_event_kind)kind;
+	out->probe = -1;
+	m = shapes[kind].members;
+	for (int i = 0; i < 6 && m[i].type != END; i++)
+		names[n++] = m[i].name;
+	s = json_only(doc, at, names, n, "events", p);
+	if (s == STATUS_OK)
+		s = record_field_int(doc, at, "t", 0, RECORD_TIME_MAX,
+		    &out->time_ms, p);
+	for (int i = 0; i < n - 2 && s == STATUS_OK; i++)
+		s = read_member(doc, at, &m[i], out, p);
+	return s;
+}

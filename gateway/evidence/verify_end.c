@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* verify_end.c - what only the end can tell, and the verdict's words. */
+#include <string.h>
+
+#include "verify_part.h"
+
+/* What a code means for the verdict. */
+enum effect { NOTHING, NOT_AUTHENTIC, NOT_COMPLETE, MISMATCH };
+
+static const struct {
+	const char *name;
+	enum effect effect;
+} codes[] = {
+	[VERIFY_SYNTAX] = { "syntax", NOT_AUTHENTIC },
+	[VERIFY_HEADER] = { "header", NOT_AUTHENTIC },
+	[VERIFY_PAYLOAD] = { "payload", NOT_AUTHENTIC },
+	[VERIFY_SIGNATURE] = { "signature", NOT_AUTHENTIC },
+	[VERIFY_UNTRUSTED] = { "untrusted", NOT_AUTHENTIC },
+	[VERIFY_SIGNER] = { "signer", NOT_AUTHENTIC },
+	[VERIFY_EXPIRED] = { "expired", NOT_AUTHENTIC },
+	[VERIFY_REVOKED] = { "revoked", NOT_AUTHENTIC },
+	[VERIFY_PROFILE] = { "profile", NOT_AUTHENTIC },
+	[VERIFY_CHAIN] = { "chain", NOT_AUTHENTIC },
+	[VERIFY_MIXED] = { "mixed", NOT_AUTHENTIC },
+	[VERIFY_REPEATED] = { "repeated", NOT_AUTHENTIC },
+	[VERIFY_AFTER_SEAL] = { "after-seal", NOT_AUTHENTIC },
+	[VERIFY_NO_OPEN] = { "no-open", NOT_COMPLETE },
+	[VERIFY_MISSING] = { "missing", NOT_COMPLETE },
+	[VERIFY_UNSEALED] = { "unsealed", NOT_COMPLETE },
+	[VERIFY_COUNT] = { "count", NOT_COMPLETE },
+	[VERIFY_TORN] = { "torn", NOT_COMPLETE },
+	[VERIFY_BROKEN] = { "broken", NOT_COMPLETE },
+	[VERIFY_CLAIM] = { "claim", NOTHING },
+	[VERIFY_SIM] = { "sim", NOTHING },
+	[VERIFY_TIME_UNPROVEN] = { "time-unproven", NOTHING },
+	[VERIFY_CERT_EXPIRED_LATER] = { "certificate-expired-later", NOTHING },
+	[VERIFY_CALIBRATION] = { "calibration", NOTHING },
+	[VERIFY_NO_PRODUCT] = { "no-product", NOTHING },
+	[VERIFY_UNKNOWN_GAP] = { "unknown-gap", NOTHING },
+	[VERIFY_SHELF_LIFE] = { "shelf-life", NOTHING },
+	[VERIFY_RECEIPT] = { "receipt", NOTHING },
+	[VERIFY_OPTION_CID] = { "option-cid", MISMATCH },
+	[VERIFY_OPTION_PROFILE] = { "option-profile", MISMATCH },
+	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH }
+};
+
+const char *verify_code_name(enum verify_code code)
+{
+	return codes[code].name;
+}
+
+void verify_add(struct verify *v, enum verify_code code, int64_t line,
+    const char *detail)
+{
+	struct verify_finding *f;
+	size_t n = strlen(detail);
+
+	if (codes[code].effect == NOT_AUTHENTIC)
+		v->authentic = false;
+	if (codes[code].effect == NOT_COMPLETE)
+		v->complete = false;
+	if (codes[code].effect == MISMATCH)
+		v->option_mismatch = true;
+	if (v->finding_count++ >= VERIFY_FINDINGS)
+		return;
+	f = &v->findings[v->finding_count - 1];
+	f->code = code;
+	f->line = line;
+	if (n >= sizeof(f->detail))
+		n = sizeof(f->detail) - 1;
+	memcpy(f->detail, detail, n);
+	f->detail[n] = '\0';
+}
+
+/* ---- a leg's end ---- */
+
+static void say_floor(struct verify *v, int64_t at_ms)
+{
+	const char *why = leg_floor(v->leg, at_ms);
+
+	if (why == NULL)
+		return;
+	if (strcmp(why, "no product probe") == 0)
+		verify_add(v, VERIFY_NO_PRODUCT, 0, why);
+	else if (v->leg->unknown_gap)
+		verify_add(v, VERIFY_UNKNOWN_GAP, 0,
+		    "the clocks cannot tell how long a restart took");
+	else
+		verify_add(v, VERIFY_CALIBRATION, 0, why);
+}
+
+void verify_part_close_leg(struct verify *v)
+{
+	struct verify_leg *l = &v->legs[v->leg_count - 1];
+	int64_t at_ms;
+
+	if (!v->in_leg)
+		return;
+	at_ms = v->leg->time.last_leg_ms;
+	l->outcome = leg_outcome(v->leg, at_ms);
+	l->has_span = leg_span(v->leg, at_ms, &l->from_ms, &l->to_ms);
+	say_floor(v, at_ms);
+	if (v->head.utc_ms > v->signer.not_after_ms &&
+	    v->head.tq != RECORD_TQ_NONE)
+		verify_add(v, VERIFY_CERT_EXPIRED_LATER, 0,
+		    "the gateway's certificate expired during the leg, which "
+		    "changes nothing");
+}
+
+/* ---- the dossier's end ---- */
+
+static void check_closed(struct verify *v, bool has_lf)
+{
+	const struct verify_leg *last;
+
+	if (!has_lf && v->line > 0)
+		verify_add(v, VERIFY_TORN, v->line,
+		    "the last line does not end in LF");
+	if (v->leg_count == 0) {
+		verify_add(v, VERIFY_NO_OPEN, 0,
+		    "there is no open record in this dossier");
+		v->authentic = false;
+		return;
+	}
+	last = &v->legs[v->leg_count - 1];
+	if (!last->sealed)
+		verify_add(v, VERIFY_UNSEALED, 0,
+		    "the last leg has no seal: records may be withheld");
+	else if (!last->final)
+		verify_add(v, VERIFY_UNSEALED, 0,
+		    "the last seal is not final: a leg is to follow");
+}
+
+static void check_options(struct verify *v)
+{
+	const struct verify_options *o = &v->options;
+	bool profile = o->profile_digest == NULL, open = o->open_digest == NULL;
+
+	for (int i = 0; i < v->leg_count; i++) {
+		if (!open && strcmp(o->open_digest, v->legs[i].open) == 0)
+			open = true;
+	}
+	for (int i = 0; !profile && i < v->leg_count; i++) {
+		if (strcmp(o->profile_digest, v->legs[i].profile_digest) != 0)
+			break;
+		profile = i == v->leg_count - 1;
+	}
+	if (o->cid != NULL && strcmp(o->cid, v->cid) != 0)
+		verify_add(v, VERIFY_OPTION_CID, 0,
+		    "the dossier is of another consignment than named");
+	if (!profile)
+		verify_add(v, VERIFY_OPTION_PROFILE, 0,
+		    "a leg was judged by another profile than named");
+	if (!open)
+		verify_add(v, VERIFY_OPTION_OPEN, 0,
+		    "no leg begins with the open record named");
+}
+
+static void check_shelf_life(struct verify *v)
+{
+	const struct verify_leg *l;
+
+	if (v->expiry_ms == RECORD_ABSENT || v->leg_count == 0)
+		return;
+	l = &v->legs[v->leg_count - 1];
+	if (l->has_span && l->to_ms > v->expiry_ms)
+		verify_add(v, VERIFY_SHELF_LIFE, 0,
+		    "the shelf life ended within the judged span");
+	else if (v->options.at_ms != RECORD_ABSENT &&
+	    v->options.at_ms > v->expiry_ms)
+		verify_add(v, VERIFY_SHELF_LIFE, 0,
+		    "the shelf life has ended at the time named");
+}
+
+static void conclude(struct verify *v)
+{
+	for (int i = 0; i < v->leg_count; i++) {
+		if (v->legs[i].outcome > v->outcome)
+			v->outcome = v->legs[i].outcome;
+		if (v->legs[i].claimed > v->claimed)
+			v->claimed = v->legs[i].claimed;
+	}
+	if (!v->authentic) {
+		v->outcome = 0;
+		for (int i = 0; i < v->leg_count; i++)
+			v->legs[i].outcome = 0;
+	}
+}
+
+void verify_end(struct verify *v, bool has_lf)
+{
+	if (v->leg_count > 0)
+		verify_part_close_leg(v);
+	check_closed(v, has_lf);
+	check_options(v);
+	check_shelf_life(v);
+	conclude(v);
+}
+
+int verify_exit_code(const struct verify *v)
+{
+	if (!v->authentic || !v->complete || v->option_mismatch)
+		return 2;
+	return v->outcome > RULES_BUDGET_USED || v->outcome == 0 ? 1 : 0;
+}
