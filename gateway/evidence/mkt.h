@@ -21,4 +21,20 @@ double mkt_weight(double ratio_k, int32_t temp_mc);
  * (halves away from zero).  sum > 0, duration > 0, same time unit. */
 int32_t mkt_temp_mc(double ratio_k, double sum, double duration);
 
+/* The same over readings as they come, scaled by the hottest so far: weights
+ * of deep cold are far below what a double can hold. */
+struct mkt_mean {
+	double ratio_k;
+	double top;		/* largest -ratio/T so far */
+	double sum, duration;	/* sum is in units of exp(top) */
+	int32_t temp_mc;	/* the reading added last, */
+	double weight;		/* and its weight in units of exp(top) */
+};
+
+void mkt_init(struct mkt_mean *m, double ratio_k);
+/* One reading held for 'duration' > 0. */
+void mkt_add(struct mkt_mean *m, int32_t temp_mc, double duration);
+/* m->duration > 0; as mkt_temp_mc. */
+int32_t mkt_value_mc(const struct mkt_mean *m);
+
 #endif

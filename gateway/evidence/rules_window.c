@@ -1,0 +1,191 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* rules_window.c - see rules_window.h and the comment on struct rules_window.
+ *
+ * A queue's running total without subtraction: the older part carries sums
+ * towards the turning point, the newer part one total; when a window's old
+ * edge reaches the turning point, it is moved to the newest hold and the sums
+ * before it are made anew.
+ */
+#include "rules_window.h"
+
+static struct rules_hold *hold_at(const struct rules *r, uint64_t number)
+{
+	return &r->holds[number % r->cap];
+}
+
+static int64_t hold_ms(const struct rules_hold *h)
+{
+	return h->to_ms - h->from_ms;
+}
+
+void rules_window_init(struct rules *r, struct rules_hold *holds, size_t cap)
+{
+	const struct profile *p = r->profile;
+	int i;
+
+	for (i = 0; i < p->rule_count && holds != NULL && cap >= 2; i++) {
+		if (p->rules[i].on != PROFILE_ON_MKT)
+			continue;
+		r->windows[r->window_count++] = (struct rules_window){
+			.rule = i,
+			.window_ms = (int64_t)p->rules[i].window_s * 1000,
+			.at_ms = RULES_NEVER
+		};
+		r->holds = holds;
+		r->cap = cap;
+	}
+}
+
+/* The oldest hold that a rule may still ask for. */
+static uint64_t oldest(const struct rules *r)
+{
+	uint64_t first = r->next;
+	int i;
+
+	for (i = 0; i < r->window_count; i++)
+		if (r->windows[i].at_ms == RULES_NEVER &&
+		    r->windows[i].first < first)
+			first = r->windows[i].first;
+	return first;
+}
+
+static void turn(struct rules *r)
+{
+	uint64_t first = oldest(r), n;
+	struct rules_hold *h;
+	double sum = 0;
+
+	for (n = r->next; n > first; n--) {
+		h = hold_at(r, n - 1);
+		sum += h->weight * (double)hold_ms(h);
+		h->sum = sum;
+	}
+	r->turn = r->next;
+	r->newer_sum = 0;
+}
+
+/* Both kept as one that ends with the newer: their sum stays exact. */
+static struct rules_hold merged(const struct rules_hold *a,
+    const struct rules_hold *b)
+{
+	int64_t a_ms = hold_ms(a), b_ms = hold_ms(b);
+
+	return (struct rules_hold){
+		.from_ms = b->to_ms - a_ms - b_ms,
+		.to_ms = b->to_ms,
+		.weight = (a->weight * (double)a_ms + b->weight * (double)b_ms)
+		    / (double)(a_ms + b_ms)
+	};
+}
+
+/* After merging in pairs: where window 'w' begins and what it holds. */
+static void window_follow(const struct rules *r, struct rules_window *w,
+    uint64_t first)
+{
+	uint64_t n;
+
+	if (w->at_ms != RULES_NEVER)
+		return;
+	w->first = first + (w->first - first) / 2;
+	w->held_ms = 0;
+	for (n = w->first; n < r->next; n++)
+		w->held_ms += hold_ms(hold_at(r, n));
+}
+
+static void merge_pairs(struct rules *r)
+{
+	uint64_t first = oldest(r), from, to = first;
+	int i;
+
+	for (from = first; from < r->next; from += 2, to++)
+		*hold_at(r, to) = from + 1 == r->next ? *hold_at(r, from)
+		    : merged(hold_at(r, from), hold_at(r, from + 1));
+	r->next = to;
+	for (i = 0; i < r->window_count; i++)
+		window_follow(r, &r->windows[i], first);
+	turn(r);
+}
+
+void rules_window_add(struct rules *r, int64_t from_ms, int64_t to_ms,
+    int32_t temp_mc)
+{
+	struct rules_hold *h;
+	int i;
+
+	if (r->next - oldest(r) >= r->cap)
+		merge_pairs(r);
+	h = hold_at(r, r->next);
+	h->from_ms = from_ms;
+	h->to_ms = to_ms;
+	h->weight = mkt_weight(r->ratio_k, temp_mc);
+	r->newer_sum += h->weight * (double)(to_ms - from_ms);
+	r->next++;
+	for (i = 0; i < r->window_count; i++)
+		r->windows[i].held_ms += to_ms - from_ms;
+}
+
+/* Drop the holds that ended before the window's old edge. */
+static void advance(struct rules *r, struct rules_window *w, int64_t edge_ms)
+{
+	const struct rules_hold *h;
+
+	while (w->first < r->next) {
+		h = hold_at(r, w->first);
+		if (h->to_ms > edge_ms)
+			return;
+		w->held_ms -= hold_ms(h);
+		w->first++;
+	}
+}
+
+/* The window's sum of weights; *held_ms: over how long. */
+static double window_sum(struct rules *r, const struct rules_window *w,
+    int64_t edge_ms, int64_t *held_ms)
+{
+	const struct rules_hold *h;
+	int64_t cut_ms;
+	double sum;
+
+	if (w->first >= r->turn)
+		turn(r);
+	h = hold_at(r, w->first);
+	cut_ms = edge_ms > h->from_ms ? edge_ms - h->from_ms : 0;
+	sum = h->weight * (double)(hold_ms(h) - cut_ms) + r->newer_sum;
+	if (w->first + 1 < r->turn)
+		sum += hold_at(r, w->first + 1)->sum;
+	*held_ms = w->held_ms - cut_ms;
+	return sum;
+}
+
+static void window_judge(struct rules *r, struct rules_window *w,
+    int64_t time_ms)
+{
+	const struct profile_rule *rule = &r->profile->rules[w->rule];
+	int64_t edge_ms = time_ms - w->window_ms, held_ms;
+	int32_t mkt_mc;
+	double sum;
+
+	advance(r, w, edge_ms);
+	if (w->first == r->next)
+		return;
+	sum = window_sum(r, w, edge_ms, &held_ms);
+	if (sum <= 0)	/* colder than a double can tell: below any limit */
+		return;
+	mkt_mc = mkt_temp_mc(r->ratio_k, sum, (double)held_ms);
+	if (mkt_mc > rule->limit_mc ||
+	    (mkt_mc == rule->limit_mc && rule->op == PROFILE_GE))
+		w->at_ms = time_ms;
+}
+
+void rules_window_judge(struct rules *r, int64_t time_ms)
+{
+	int i;
+
+	for (i = 0; i < r->window_count; i++) {
+		struct rules_window *w = &r->windows[i];
+
+		if (w->at_ms == RULES_NEVER &&
+		    time_ms - r->begin_ms >= w->window_ms)
+			window_judge(r, w, time_ms);
+	}
+}
