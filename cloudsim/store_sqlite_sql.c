@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* store_sqlite_sql.c - the tables and every statement, in one place. */
+#include "store_sqlite.h"
+
+const char *const store_sqlite_schema =
+    "CREATE TABLE leg("
+    " id INTEGER PRIMARY KEY, gw TEXT NOT NULL, cid TEXT NOT NULL,"
+    " leg INTEGER NOT NULL, first INTEGER NOT NULL,"
+    " thumb TEXT NOT NULL, open TEXT NOT NULL, profile_id TEXT NOT NULL,"
+    " profile_version INTEGER NOT NULL, profile_digest TEXT NOT NULL,"
+    " profile_signer TEXT NOT NULL, expiry_ms INTEGER,"
+    " sim_pace INTEGER NOT NULL, goods INTEGER NOT NULL,"
+    " records INTEGER NOT NULL, upto INTEGER NOT NULL,"
+    " seen INTEGER NOT NULL, head TEXT NOT NULL, forks INTEGER NOT NULL,"
+    " rx_ms INTEGER NOT NULL, last_utc_ms INTEGER NOT NULL,"
+    " last_due_s INTEGER NOT NULL, sealed INTEGER NOT NULL,"
+    " final INTEGER NOT NULL, judged INTEGER NOT NULL,"
+    " outcome INTEGER NOT NULL, claimed INTEGER NOT NULL,"
+    " claimed_seq INTEGER NOT NULL, late INTEGER NOT NULL,"
+    " stopped INTEGER NOT NULL,"
+    " UNIQUE(cid, leg, gw));"
+    "CREATE INDEX leg_first ON leg(id) WHERE first = 1;"
+    /* key = leg id * 2^31 + seq */
+    "CREATE TABLE record(key INTEGER PRIMARY KEY, digest TEXT NOT NULL,"
+    " prev TEXT NOT NULL, rx_ms INTEGER NOT NULL, line TEXT NOT NULL);"
+    "CREATE TABLE fork(leg_id INTEGER NOT NULL, seq INTEGER NOT NULL,"
+    " digest TEXT NOT NULL, rx_ms INTEGER NOT NULL, line TEXT NOT NULL,"
+    " PRIMARY KEY(leg_id, seq, digest));"
+    "CREATE TABLE finding(leg_id INTEGER NOT NULL, code TEXT NOT NULL,"
+    " seq INTEGER NOT NULL, last_seq INTEGER NOT NULL,"
+    " count INTEGER NOT NULL, detail TEXT NOT NULL,"
+    " PRIMARY KEY(leg_id, code));"
+    "CREATE TABLE receipt(leg_id INTEGER NOT NULL, rx_ms INTEGER NOT NULL,"
+    " upto INTEGER NOT NULL, seen INTEGER NOT NULL, digest TEXT NOT NULL,"
+    " jws TEXT NOT NULL, PRIMARY KEY(leg_id, digest));"
+    "CREATE INDEX receipt_rx ON receipt(leg_id, rx_ms);"
+    "CREATE TABLE refusal(id INTEGER PRIMARY KEY, rx_ms INTEGER NOT NULL,"
+    " code TEXT NOT NULL, gw TEXT NOT NULL, cid TEXT NOT NULL,"
+    " why TEXT NOT NULL, begin BLOB NOT NULL);"
+    "CREATE TABLE touch(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);";
+
+#define LEG_COLUMNS \
+	"id, gw, cid, leg, thumb, open, profile_id, profile_version," \
+	" profile_digest, profile_signer, expiry_ms, sim_pace, goods," \
+	" records, upto, seen, head, forks, rx_ms, last_utc_ms, last_due_s," \
+	" sealed, final, judged, outcome, claimed, claimed_seq, late, stopped"
+
+const char *const store_sqlite_words[SQL_COUNT] = {
+	[SQL_BEGIN] = "BEGIN IMMEDIATE",
+	[SQL_COMMIT] = "COMMIT",
+	[SQL_ROLLBACK] = "ROLLBACK",
+	[SQL_LEG_FIND] = "SELECT " LEG_COLUMNS " FROM leg"
+	    " WHERE cid = ?1 AND leg = ?2 AND gw = ?3",
+	[SQL_LEG_FIRST] = "SELECT " LEG_COLUMNS " FROM leg"
+	    " WHERE cid = ?1 AND leg = ?2 ORDER BY id LIMIT 1",
+	[SQL_LEGS] = "SELECT " LEG_COLUMNS " FROM leg"
+	    " WHERE cid = ?1 ORDER BY leg, id",
+	[SQL_LEG_ADD] = "INSERT INTO leg(gw, cid, leg, first, thumb, open,"
+	    " profile_id, profile_version, profile_digest, profile_signer,"
+	    " expiry_ms, sim_pace, goods, records, upto, seen, head, forks,"
+	    " rx_ms, last_utc_ms, last_due_s, sealed, final, judged, outcome,"
+	    " claimed, claimed_seq, late, stopped)"
+	    " VALUES(?1, ?2, ?3,"
+	    " NOT EXISTS(SELECT 1 FROM leg WHERE cid = ?2),"
+	    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+	    " 0, -1, -1, '" RECORD_NO_DIGEST "', 0, -1, 0, 0, 0, 0, 0, 0, 0,"
+	    " -1, 0, 0)",
+	[SQL_LEG_UPDATE] = "UPDATE leg SET records = ?2, upto = ?3,"
+	    " seen = ?4, head = ?5, forks = ?6, rx_ms = ?7, last_utc_ms = ?8,"
+	    " last_due_s = ?9, sealed = ?10, final = ?11, judged = ?12,"
+	    " outcome = ?13, claimed = ?14, claimed_seq = ?15, late = ?16,"
+	    " stopped = ?17 WHERE id = ?1",
+	[SQL_RECORD_ADD] = "INSERT INTO record(key, digest, prev, rx_ms, line)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5)",
+	[SQL_RECORDS] = "SELECT key, digest, prev, rx_ms, line FROM record"
+	    " WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
+	[SQL_SEQS] = "SELECT key FROM record"
+	    " WHERE key BETWEEN ?1 AND ?2 ORDER BY key",
+	[SQL_FORK_COUNT] = "SELECT COUNT(*) FROM fork WHERE leg_id = ?1",
+	[SQL_FORK_HAS] = "SELECT 1 FROM fork"
+	    " WHERE leg_id = ?1 AND seq = ?2 AND digest = ?3",
+	[SQL_FORK_ADD] = "INSERT INTO fork(leg_id, seq, digest, rx_ms, line)"
+	    " VALUES(?1, ?2, ?3, ?4, ?5)",
+	[SQL_FINDING_ADD] = "INSERT INTO finding(leg_id, code, seq, last_seq,"
+	    " count, detail) VALUES(?1, ?2, ?3, ?3, 1, ?4)"
+	    " ON CONFLICT(leg_id, code) DO UPDATE"
+	    " SET count = count + 1, last_seq = excluded.last_seq"
+	    " WHERE excluded.last_seq > last_seq",
+	[SQL_FINDINGS] = "SELECT code, seq, count, detail FROM finding"
+	    " WHERE leg_id = ?1 ORDER BY code",
+	[SQL_RECEIPT_ADD] = "INSERT INTO receipt(leg_id, rx_ms, upto, seen,"
+	    " digest, jws) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_RECEIPT_KNOWN] = "SELECT 1 FROM receipt"
+	    " WHERE leg_id = ?1 AND digest = ?2",
+	[SQL_RECEIPT_NEWEST] = "SELECT rx_ms, upto, seen, digest, jws"
+	    " FROM receipt WHERE leg_id = ?1"
+	    " ORDER BY rx_ms DESC, rowid DESC LIMIT 1",
+	[SQL_REFUSAL_ADD] = "INSERT INTO refusal(rx_ms, code, gw, cid, why,"
+	    " begin) VALUES(?1, ?2, ?3, ?4, ?5, ?6)",
+	[SQL_REFUSAL_TRIM] = "DELETE FROM refusal WHERE id <= ?1",
+	[SQL_CID_HAS] = "SELECT id FROM leg WHERE cid = ?1 AND first = 1",
+	[SQL_CONSIGNMENTS] = "SELECT cid FROM leg"
+	    " WHERE first = 1 AND id < ?1 ORDER BY id DESC LIMIT ?2",
+	[SQL_TOUCH] = "INSERT INTO touch(id, at_ms) VALUES(1, ?1)"
+	    " ON CONFLICT(id) DO UPDATE SET at_ms = excluded.at_ms"
+};
