@@ -4,7 +4,8 @@
  * One record per line, LF ended; bytes are never re-serialised.  Appending is
  * write + fdatasync; whoever gets STATUS_OK may act on the record.  All calls
  * but the accessors block and belong on the storage worker's thread (or
- * before the loop runs).
+ * before the loop runs); `hash` is used there, so it must not be a context
+ * that the loop's thread uses as well.
  */
 #ifndef JOURNAL_H
 #define JOURNAL_H
@@ -43,8 +44,10 @@ enum status journal_append(struct journal *j, const char *line, size_t len)
 enum status journal_read(struct journal *j, int64_t seq, char *out,
     size_t cap, size_t *len) MUST_USE;
 
+/* Accessors answer from any thread, about what is durable. */
 int64_t journal_count(const struct journal *j);	/* records = next seq */
-/* Digest of the last line, or 43 'A'. */
+int64_t journal_bytes(const struct journal *j);
+/* Digest of the last line, or 43 'A'; valid until the next but one append. */
 const char *journal_head(const struct journal *j);
 const char *journal_path(const struct journal *j);
 /* Is the last append's failure unrepaired? */

@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* config.h - the gateway's configuration file, read whole or refused whole.
+ *
+ * JSON; the members are the rows of the table in config.c.  An unknown or
+ * repeated member, a wrong type or a value out of range is an error that
+ * names file, line, member and remedy.  Relative paths are relative to the
+ * configuration file.
+ */
+#ifndef CONFIG_H
+#define CONFIG_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "files.h"
+#include "json_write.h"
+#include "limits.h"
+#include "status.h"
+
+/* Probes one gateway can have; each consignment uses up to LIMIT_PROBES. */
+#define CONFIG_PROBES 64
+#define CONFIG_ROOTS 8
+#define CONFIG_TEXT (LIMIT_TEXT + 1)
+#define CONFIG_ABSENT INT64_MIN
+
+struct config_probe {
+	char *id, *place, *medium, *quantity, *model, *serial;
+	char *cal_id;
+	int64_t cal_due_ms, cal_low_mc, cal_high_mc;
+	int64_t u_mc;
+	char *driver;
+	char *replay_file, *replay_probe;
+	int64_t replay_begin_ms;	/* CONFIG_ABSENT: plays from the start */
+};
+
+struct config {
+	char *gw, *data_dir, *control_socket;
+	char *evidence_key, *evidence_certificate;
+	char *roots[CONFIG_ROOTS];
+	int64_t root_count;
+	char *cloud, *command;		/* command: NULL, no commands taken */
+	char *mqtt_uri, *mqtt_ca, *mqtt_certificate, *mqtt_key;
+	int64_t mqtt_keepalive_s, mqtt_backoff_base_ms, mqtt_backoff_cap_ms;
+	int64_t record_readings, record_seconds;
+	int64_t sync_s, keep_days, receipt_timeout_s;
+	bool is_scaled;
+	int64_t clock_pace, clock_real_anchor_ms, clock_utc_anchor_ms;
+	int64_t probe_count;
+	struct config_probe probes[CONFIG_PROBES];
+};
+
+#define CONFIG_WHY 512
+
+/* NULL with *s and the reason in why[CONFIG_WHY]; STATUS_NO_FILE and
+ * STATUS_IO: cannot be read, anything else: is wrong. */
+struct config *config_load(const struct files *files, const char *path,
+    enum status *s, char *why);
+void config_free(struct config *c);
+
+/* What is in force, defaults included, as a configuration file again. */
+void config_write(const struct config *c, struct json_writer *w);
+
+const struct config_probe *config_probe_by_id(const struct config *c,
+    const char *id);
+
+#endif
