@@ -19,7 +19,7 @@
 
 struct journey_row {
 	int64_t time_ms;
-	char probe[LIMIT_ID + 1];	/* "1" if the file has no such column */
+	char probe[LIMIT_TEXT + 1];	/* "1" if there is no such column */
 	bool fault;
 	int32_t temp_mc;		/* meaningless on a fault */
 };
@@ -28,17 +28,23 @@ struct journey_csv {
 	const char *text;		/* not owned */
 	size_t len, at;
 	int line;			/* of the last row read */
+	int next_line;
 	int columns, time_column, probe_column, temp_column;
 };
 
-/* Reads the header.  STATUS_MISSING: no time or temp_c column. */
+/* Reads the header.  STATUS_MISSING: no time or temp_c column;
+ * STATUS_REPEATED: a column that counts stands there twice. */
 enum status journey_csv_init(struct journey_csv *csv, const char *text,
     size_t len, struct problem *p) MUST_USE;
 
 /* STATUS_OK: a row; STATUS_MISSING: no more rows (p untouched);
  * STATUS_SYNTAX, _RANGE: bad time, wrong number of fields, a broken quote, a
- * probe name longer than LIMIT_ID; 'p' names the line. */
+ * probe name longer than LIMIT_TEXT; 'p' names line and column. */
 enum status journey_csv_next(struct journey_csv *csv,
     struct journey_row *row, struct problem *p) MUST_USE;
+
+/* One time as it may stand in a file or on a command line. */
+enum status journey_csv_time(const char *text, size_t len, int64_t *ms)
+    MUST_USE;
 
 #endif
