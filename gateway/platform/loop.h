@@ -69,7 +69,12 @@ void loop_timer_stop(struct loop *loop, struct loop_timer *t);
 /* From any thread: run c->fn(c->ctx) on the loop's thread, in order. */
 void loop_post(struct loop *loop, struct loop_call *c);
 
-/* Called once a turn, after all handlers, before sleeping. */
+/* From the loop's thread: take back a call that has not run; nothing if it
+ * is not posted.  For owners that end before their call came. */
+void loop_unpost(struct loop *loop, struct loop_call *c);
+
+/* Called once a turn, after all handlers, before sleeping.  Several may ask
+ * (16); they are called in the order they asked. */
 void loop_on_turn(struct loop *loop, loop_fn *fn, void *ctx);
 
 /* Until loop_stop.  loop_turn: one turn, waiting at most max_wait_ms real. */
