@@ -23,14 +23,16 @@
 struct uplink;
 struct uplink_leg;
 
+/* Strings must outlive the uplink. */
 struct uplink_config {
 	const char *gw;
 	const struct crypto *crypto;
 	const struct crypto_signer *cloud;	/* role cloud */
 	struct mqtt_config mqtt;	/* will is filled in by uplink_open */
 	int window;			/* records in flight, 20 */
-	int64_t receipt_timeout_ms;	/* clock ms without a due receipt: send
-					 * again; after three times, reconnect */
+	/* Real ms (network time is real, whatever the clock's pace) without a
+	 * due receipt: send again; after three times, reconnect. */
+	int64_t receipt_timeout_ms;
 };
 
 struct uplink_events {
@@ -52,7 +54,8 @@ struct uplink *uplink_open(struct loop *loop, struct worker *storage,
 void uplink_close(struct uplink *u);
 
 /* Take charge of a leg's records 0..journal_count-1 and later ones.  Do not
- * close the journal before uplink_drop. */
+ * close the journal before uplink_drop, and then by a job of the storage
+ * worker: a line may still be being read.  NULL without memory. */
 struct uplink_leg *uplink_add(struct uplink *u, struct journal *j,
     const char *cid, int64_t leg);
 void uplink_drop(struct uplink *u, struct uplink_leg *l);

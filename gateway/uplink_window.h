@@ -39,9 +39,9 @@ struct uplink_window {
 	bool probing;
 	int64_t probe_from;		/* while probing: from this record on */
 	bool urgent_waits;		/* an urgent record may be unsent */
-	int64_t base, bits;		/* records base..base+bits-1 have bits */
-	uint64_t *fresh;		/* sent in this period; owns all three */
-	uint64_t *stale;		/* sent in the period before */
+	int64_t base, bits;	/* records base..base+bits-1 have bits */
+	uint64_t *fresh;	/* sent in this period; owns all three */
+	uint64_t *stale;	/* sent in the period before */
 	uint64_t *urgent;
 };
 
