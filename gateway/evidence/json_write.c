@@ -187,10 +187,11 @@ void json_write_string_or_null(struct json_writer *w, const char *name,
 
 enum status json_write_done(struct json_writer *w, size_t *len)
 {
-	put(w, "", 1);
+	if (w->cap == 0)
+		fail(w, STATUS_NO_SPACE);
 	if (w->status != STATUS_OK)
 		return w->status;
-	w->len--;
+	w->buf[w->len] = '\0';
 	*len = w->len;
 	return STATUS_OK;
 }
