@@ -185,7 +185,6 @@ static enum status verify_under(const struct trust_path *path, X509 *root,
 	X509_STORE_CTX_free(ctx);
 	sk_X509_free(given);
 	sk_X509_free(trusted);
-	ERR_clear_error();
 	return s;
 }
 
@@ -270,5 +269,8 @@ enum status trust_path_judge(const struct trust_path *path,
 		s = judge_root(path, roots, why, why_cap);
 	if (s == STATUS_OK)
 		s = common_validity(path, out, why, why_cap);
+	/* left behind, they would look like errors of a TLS connection that
+	 * this thread serves next */
+	ERR_clear_error();
 	return s;
 }
