@@ -109,9 +109,9 @@ unit_bins = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/uni
 UNIT_BINS := $(foreach l,evidence platform sensors gateway cloudsim cli,$(call unit_bins,$(l)))
 
 define unit_rule
-$(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(3)
+$(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge.c) $(3)
 	@mkdir -p $$(@D)
-	$$(CC) $$(SHELL_FLAGS) -Itests/unit $(2) $$(LDFLAGS_ALL) -o $$@ $$< $(3) -lcmocka $(4)
+	$$(CC) $$(SHELL_FLAGS) -Itests/unit $(2) $$(LDFLAGS_ALL) -o $$@ $$(filter %.c,$$^) $(3) -lcmocka $(4)
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
@@ -142,6 +142,26 @@ demo: ## from nothing to the main job: three journeys, verified (installs what i
 	@tests/tools/install-deps
 	@$(MAKE) --no-print-directory -s -j$$(nproc) all
 	@configs/demo/demo
+
+# Units name the directories they were installed for.
+INSTALL ?= install
+docdir ?= $(datadir)/doc/coldpass
+place = s|/usr/local/bin|$(bindir)|g;s|/usr/local/share/doc/coldpass|$(docdir)|g;s|/etc/coldpass|$(sysconfdir)/coldpass|g
+install: all ## install programs, configurations, units, documents (DESTDIR= prefix=)
+	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(unitdir) $(docdir) \
+	  $(prefix)/lib/sysusers.d $(sysconfdir)/coldpass/profiles \
+	  $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
+	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir)
+	set -e; for u in configs/systemd/*.service; do sed '$(place)' $$u \
+	  >$(DESTDIR)$(unitdir)/$${u##*/}; chmod 644 $(DESTDIR)$(unitdir)/$${u##*/}; done
+	$(INSTALL) -m 644 configs/systemd/coldpass.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/coldpass.conf
+	set -e; cd configs; for f in gateway.json cloudsim.json profiles/*.json; do \
+	  t=$(DESTDIR)$(sysconfdir)/coldpass/$$f; [ ! -e $$t ] || t=$$t.new; \
+	  $(INSTALL) -m 644 $$f $$t; done
+	$(INSTALL) -m 644 configs/schema/*.json $(DESTDIR)$(datadir)/coldpass/schema
+	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
+	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
+	$(INSTALL) -m 644 README.md LICENSE CHANGELOG.md SECURITY.md docs/*.md $(DESTDIR)$(docdir)
 
 clean: ## remove build/
 	rm -rf $(BUILD)
