@@ -112,7 +112,7 @@ function timedFinding(rule, certain, possible) {
     fired: sure !== null ? 'yes' : maybe !== null ? 'possible' : 'no',
     at: sure ?? maybe,
     used_s: floor(measure(certain)), worst_s: floor(measure(possible)),
-    left_s: floor(Math.max(0, delayMs - measure(possible))),
+    left_s: Math.max(0, rule.delay_s - floor(measure(possible))),
   };
 }
 
@@ -148,7 +148,7 @@ function mktFinding(rule, { holds }, readings, profile, from, to) {
     .filter((h) => h.from < h.to), profile);
   const beyond = (mc) => mc !== null && COMPARE[rule.op](mc, rule.limit_mc);
   const due = readings.filter((r) => r.t - from >= windowMs);
-  if (due.length === 0)
+  if (to - from < windowMs)
     return untimed(rule, beyond(over(from, to)) ? to : null);
   const hit = due.find((r) => beyond(over(r.t - windowMs, r.t)));
   return untimed(rule, hit ? hit.t : null);
