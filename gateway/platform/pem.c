@@ -141,8 +141,8 @@ enum status pem_certs_file(const char *path, STACK_OF(X509) **out)
 	return s;
 }
 
-static EVP_PKEY *parse_key(const char *path, const char *text, size_t len,
-    char *why, size_t cap)
+static enum status parse_key(const char *path, const char *text, size_t len,
+    EVP_PKEY **out, char *why, size_t cap)
 {
 	BIO *bio = BIO_new_mem_buf(text, (int)len);
 	EVP_PKEY *key = NULL;
@@ -151,49 +151,55 @@ static EVP_PKEY *parse_key(const char *path, const char *text, size_t len,
 		key = PEM_read_bio_PrivateKey(bio, NULL, no_passphrase, NULL);
 	BIO_free(bio);
 	ERR_clear_error();
-	if (!key)
+	if (!key) {
 		(void)snprintf(why, cap, "%s: no private key in PEM without "
-		    "passphrase in it; make one with 'coldpass key new %s'",
-		    path, path);
-	return key;
+		    "passphrase in it; make one with 'coldpass key new'",
+		    path);
+		return STATUS_SYNTAX;
+	}
+	*out = key;
+	return STATUS_OK;
 }
 
-static EVP_PKEY *key_from_fd(const char *path, int fd, const struct stat *st,
-    char *why, size_t cap)
+static enum status key_from_fd(const char *path, int fd,
+    const struct stat *st, EVP_PKEY **out, char *why, size_t cap)
 {
-	EVP_PKEY *key;
 	char *text;
 	size_t len;
+	enum status s;
 
 	if ((st->st_mode & (S_IRWXG | S_IRWXO)) != 0) {
 		(void)snprintf(why, cap, "%s: others than its owner may use "
 		    "this private key (mode %04o); run: chmod 600 %s", path,
 		    (unsigned)(st->st_mode & 07777), path);
-		return NULL;
+		return STATUS_CONFLICT;
 	}
-	if (load_fd(fd, st, &text, &len) != STATUS_OK) {
+	s = load_fd(fd, st, &text, &len);
+	if (s != STATUS_OK) {
 		(void)snprintf(why, cap, "%s: cannot be read whole, or is "
 		    "larger than any key", path);
-		return NULL;
+		return s;
 	}
-	key = parse_key(path, text, len, why, cap);
+	s = parse_key(path, text, len, out, why, cap);
 	OPENSSL_cleanse(text, len);
 	free(text);
-	return key;
+	return s;
 }
 
-EVP_PKEY *pem_private_key(const char *path, char *why, size_t why_cap)
+enum status pem_private_key(const char *path, EVP_PKEY **out, char *why,
+    size_t why_cap)
 {
 	struct stat st = { 0 };
-	EVP_PKEY *key;
+	enum status s;
 	int fd;
 
-	if (open_regular(path, &fd, &st) != STATUS_OK) {
+	s = open_regular(path, &fd, &st);
+	if (s != STATUS_OK) {
 		(void)snprintf(why, why_cap, "%s: cannot open the private "
 		    "key: %s", path, strerror(errno));
-		return NULL;
+		return s;
 	}
-	key = key_from_fd(path, fd, &st, why, why_cap);
+	s = key_from_fd(path, fd, &st, out, why, why_cap);
 	close(fd);
-	return key;
+	return s;
 }

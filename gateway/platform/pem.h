@@ -29,8 +29,10 @@ enum status pem_certs(const char *pem, size_t len, STACK_OF(X509) **out)
 enum status pem_certs_file(const char *path, STACK_OF(X509) **out) MUST_USE;
 
 /* A private key (PKCS#8 or SEC 1) from a regular file without group and
- * world rights; NULL with reason and remedy in why. */
-EVP_PKEY *pem_private_key(const char *path, char *why, size_t why_cap);
+ * world rights; the caller frees.  STATUS_NO_FILE, STATUS_IO, STATUS_CONFLICT
+ * (its rights), STATUS_SYNTAX, with reason and remedy in why. */
+enum status pem_private_key(const char *path, EVP_PKEY **out, char *why,
+    size_t why_cap) MUST_USE;
 
 /* The whole of a file; the caller wipes and frees.  As pem_certs_file. */
 enum status pem_load(const char *path, char **out, size_t *len) MUST_USE;

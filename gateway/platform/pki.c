@@ -127,9 +127,9 @@ enum status pki_request(const char *key_file, const struct pki_subject *s,
 
 	if (!pki_names_check(s, why, cap))
 		return STATUS_RANGE;
-	key = pem_private_key(key_file, why, cap);
-	if (!key)
-		return STATUS_IO;
+	st = pem_private_key(key_file, &key, why, cap);
+	if (st != STATUS_OK)
+		return st;
 	req = make_request(key, s);
 	bio = BIO_new(BIO_s_mem());
 	if (req && bio && PEM_write_bio_X509_REQ(bio, req) == 1) {
@@ -177,13 +177,10 @@ static enum status check_issuer(const char *ca_cert, const char *ca_key,
 static enum status issuer_load(const char *ca_cert, const char *ca_key,
     struct issuer *out, char *why, size_t cap)
 {
-	enum status s;
+	enum status s = pem_private_key(ca_key, &out->key, why, cap);
 
-	out->key = pem_private_key(ca_key, why, cap);
-	if (!out->key)
-		return STATUS_IO;
-	if (!ca_cert)
-		return STATUS_OK;
+	if (s != STATUS_OK || !ca_cert)
+		return s;
 	s = pem_certs_file(ca_cert, &out->certs);
 	if (s != STATUS_OK) {
 		(void)snprintf(why, cap, "%s: %s", ca_cert,
@@ -194,50 +191,58 @@ static enum status issuer_load(const char *ca_cert, const char *ca_key,
 	return check_issuer(ca_cert, ca_key, out, why, cap);
 }
 
-static X509_REQ *request_load(const char *csr_file, char *why, size_t cap)
+static enum status request_load(const char *csr_file, X509_REQ **out,
+    char *why, size_t cap)
 {
 	X509_REQ *req = NULL;
-	char *text = NULL;
-	size_t len = 0;
-	BIO *bio = NULL;
+	char *text;
+	size_t len;
+	BIO *bio;
+	enum status s = pem_load(csr_file, &text, &len);
 
-	if (!csr_file || pem_load(csr_file, &text, &len) != STATUS_OK) {
+	if (s != STATUS_OK) {
 		(void)snprintf(why, cap, "%s: cannot read the request: %s",
-		    csr_file ? csr_file : "(none)", strerror(errno));
-		return NULL;
+		    csr_file, strerror(errno));
+		return s;
 	}
 	bio = BIO_new_mem_buf(text, (int)len);
 	if (bio)
 		req = PEM_read_bio_X509_REQ(bio, NULL, NULL, NULL);
 	BIO_free(bio);
 	free(text);
-	if (!req)
+	ERR_clear_error();
+	if (!req) {
 		(void)snprintf(why, cap, "%s: no certificate request in PEM in"
 		    " it", csr_file);
-	ERR_clear_error();
-	return req;
+		return STATUS_SYNTAX;
+	}
+	*out = req;
+	return STATUS_OK;
 }
 
 /* The requester must hold the private key, and ask for what it gets. */
-static EVP_PKEY *requested_key(const char *csr_file,
-    const struct pki_subject *s, char *why, size_t cap)
+static enum status requested_key(const char *csr_file,
+    const struct pki_subject *s, EVP_PKEY **out, char *why, size_t cap)
 {
-	X509_REQ *req = request_load(csr_file, why, cap);
-	EVP_PKEY *key = NULL;
 	char detail[200];
+	X509_REQ *req;
+	enum status st = request_load(csr_file, &req, why, cap);
 
-	if (!req)
-		return NULL;
-	if (X509_REQ_verify(req, X509_REQ_get0_pubkey(req)) != 1)
+	if (st != STATUS_OK)
+		return st;
+	if (X509_REQ_verify(req, X509_REQ_get0_pubkey(req)) != 1) {
 		(void)snprintf(why, cap, "%s: its own signature does not hold",
 		    csr_file);
-	else if (!pki_names_agree(req, s, detail, sizeof(detail)))
+		st = STATUS_SIGNATURE;
+	} else if (!pki_names_agree(req, s, detail, sizeof(detail))) {
 		(void)snprintf(why, cap, "%s: %s", csr_file, detail);
-	else
-		key = X509_REQ_get_pubkey(req);
+		st = STATUS_CONFLICT;
+	} else {
+		*out = X509_REQ_get_pubkey(req);
+	}
 	ERR_clear_error();
 	X509_REQ_free(req);
-	return key;
+	return st;
 }
 
 static bool set_serial(X509 *cert)
@@ -344,10 +349,8 @@ enum status pki_certificate(const struct pki_subject *s, const char *csr_file,
 		return STATUS_RANGE;
 	}
 	st = issuer_load(ca_cert, ca_key, &by, why, cap);
-	if (st == STATUS_OK && ca_cert) {
-		subject = requested_key(csr_file, s, why, cap);
-		st = subject ? STATUS_OK : STATUS_SYNTAX;
-	}
+	if (st == STATUS_OK && ca_cert)
+		st = requested_key(csr_file, s, &subject, why, cap);
 	if (st == STATUS_OK)
 		st = issue(s, subject ? subject : by.key, &by, cert_file, why,
 		    cap);

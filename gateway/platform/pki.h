@@ -30,7 +30,11 @@ struct pki_subject {
 	int64_t days;
 };
 
-/* A new P-256 key in PEM (PKCS#8), file mode 0600; refuses to overwrite. */
+/* Names are checked (STATUS_RANGE), files never overwritten (STATUS_CONFLICT);
+ * STATUS_NO_FILE and STATUS_IO are about files; 'why' names file, reason and
+ * remedy. */
+
+/* A new P-256 key in PEM (PKCS#8), file mode 0600. */
 enum status pki_key_create(const char *key_file, char *why, size_t cap)
     MUST_USE;
 
@@ -39,8 +43,12 @@ enum status pki_key_create(const char *key_file, char *why, size_t cap)
 enum status pki_request(const char *key_file, const struct pki_subject *s,
     const char *csr_file, char *why, size_t cap) MUST_USE;
 
-/* A certificate: self-signed with the subject's own key if ca_cert is NULL,
- * otherwise for the public key in csr_file, issued by ca_cert/ca_key. */
+/* A certificate: self-signed with the subject's own key (ca_key) if ca_cert is
+ * NULL, otherwise for the public key in csr_file, issued by ca_cert/ca_key.
+ * The request's own signature must hold (STATUS_SIGNATURE) and it must not
+ * ask for another subject (STATUS_CONFLICT).  Never valid beyond the issuer's
+ * own end.  cert_file gets the certificate and its issuers below the root:
+ * what x5c and a TLS server want as it stands. */
 enum status pki_certificate(const struct pki_subject *s, const char *csr_file,
     const char *ca_cert, const char *ca_key, const char *cert_file, char *why,
     size_t cap) MUST_USE;

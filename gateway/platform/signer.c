@@ -93,10 +93,10 @@ static bool take_key(struct signer *s, const EVP_PKEY *key,
 
 struct signer *signer_open(const char *key_file, char *why, size_t why_cap)
 {
-	EVP_PKEY *key = pem_private_key(key_file, why, why_cap);
+	EVP_PKEY *key;
 	struct signer *s;
 
-	if (!key)
+	if (pem_private_key(key_file, &key, why, why_cap) != STATUS_OK)
 		return NULL;
 	s = calloc(1, sizeof(*s));
 	if (!s)
