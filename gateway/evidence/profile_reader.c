@@ -83,7 +83,8 @@ enum status profile_reader_id(const struct profile_reader *r,
 	if (s == STATUS_OK && !is_id(text))
 		s = STATUS_RANGE;
 	if (s != STATUS_OK)
-		return profile_reader_refuse(r, s, "id",
+		return profile_reader_refuse(r, s, "id", s == STATUS_MISSING ?
+		    "is missing; add a word that names it" :
 		    "must be a word of 1 to 32 of A-Z a-z 0-9 . _ - "
 		    "that begins with a letter or digit");
 	memcpy(out, text, sizeof text);

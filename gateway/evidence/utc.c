@@ -183,10 +183,10 @@ static void put_day(char *out, int64_t day)
 void utc_format(int64_t ms, char out[UTC_TEXT])
 {
 	int64_t rest = (ms % DAY_MS + DAY_MS) % DAY_MS;
-	int64_t day = (ms - rest) / DAY_MS + EPOCH_DAY;
+	int64_t day = ms / DAY_MS - (ms % DAY_MS < 0) + EPOCH_DAY;
 	int end = 19;
 
-	if (ms < INT64_MIN + DAY_MS || day < 0 || day >= year_day(10000)) {
+	if (day < 0 || day >= year_day(10000)) {
 		out[0] = '?';
 		out[1] = '\0';
 		return;
