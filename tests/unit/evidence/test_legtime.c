@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* test_legtime.c - wall clock steps move nothing; reboots are bridged or
+ * said to be unknown. */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <cmocka.h>
+
+#include "legtime.h"
+
+#define UTC 1767225600000LL
+
+static struct legtime t;
+static bool unknown;
+
+static int64_t step(int64_t boot, int64_t mono, int64_t utc,
+    enum record_tq tq)
+{
+	struct record_head h = { .boot = boot, .mono_ms = mono, .utc_ms = utc,
+		.tq = tq };
+
+	return legtime_step(&t, &h, &unknown);
+}
+
+static int setup(void **state)
+{
+	struct record_head open = { .boot = 1, .mono_ms = 1000, .utc_ms = UTC,
+		.tq = RECORD_NTP };
+
+	(void)state;
+	legtime_open(&t, &open);
+	return 0;
+}
+
+static void steps_of_the_wall_clock_move_nothing(void **state)
+{
+	(void)state;
+	assert_int_equal(step(1, 61000, UTC + 60000, RECORD_NTP), UTC + 60000);
+	assert_int_equal(step(1, 121000, 0, RECORD_TQ_NONE), UTC + 120000);
+	assert_int_equal(step(1, 181000, UTC + 9999999, RECORD_NTP),
+	    UTC + 180000);
+	assert_false(unknown);
+	assert_int_equal(legtime_at(&t, 182000), UTC + 181000);
+}
+
+static void trusted_clocks_bridge_a_reboot(void **state)
+{
+	(void)state;
+	assert_int_equal(step(2, 7, UTC + 600000, RECORD_RTC), UTC + 600000);
+	assert_false(unknown);
+	assert_int_equal(step(2, 1007, UTC, RECORD_RTC), UTC + 601000);
+	assert_false(unknown);
+}
+
+static void untrusted_clocks_do_not(void **state)
+{
+	(void)state;
+	assert_int_equal(step(2, 7, UTC + 600000, RECORD_TQ_NONE), UTC);
+	assert_true(unknown);
+	assert_int_equal(step(2, 1007, UTC + 600000, RECORD_NTP), UTC + 1000);
+	assert_false(unknown);
+	/* the side before was untrusted */
+	step(2, 2007, 0, RECORD_TQ_NONE);
+	step(3, 1, UTC + 900000, RECORD_NTP);
+	assert_true(unknown);
+}
+
+static void a_clock_that_goes_back_bridges_nothing(void **state)
+{
+	(void)state;
+	step(2, 7, UTC - 1, RECORD_NTP);
+	assert_true(unknown);
+	setup(NULL);
+	assert_int_equal(step(2, 7, UTC, RECORD_NTP), UTC);
+	assert_false(unknown);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test_setup(steps_of_the_wall_clock_move_nothing,
+		    setup),
+		cmocka_unit_test_setup(trusted_clocks_bridge_a_reboot, setup),
+		cmocka_unit_test_setup(untrusted_clocks_do_not, setup),
+		cmocka_unit_test_setup(a_clock_that_goes_back_bridges_nothing,
+		    setup),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
