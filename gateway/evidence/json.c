@@ -183,7 +183,7 @@ static bool add_digits(const char *at, const char *end, int64_t *out)
 		d = *at - '0';
 		if (v < (INT64_MIN + d) / 10)
 			return false;
-		v = v * 10 - d;		/* below zero there is room for one more */
+		v = v * 10 - d;	/* below zero has room for one more */
 	}
 	if (!negative && v == INT64_MIN)
 		return false;

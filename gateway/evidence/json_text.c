@@ -177,7 +177,9 @@ static const char *check_unicode(const char **at, const char *end)
 
 static const char *check_escape(const char **at, const char *end)
 {
-	static const char known[8] = { '"', '\\', '/', 'b', 'f', 'n', 'r', 't' };
+	static const char known[8] = {
+		'"', '\\', '/', 'b', 'f', 'n', 'r', 't'
+	};
 
 	if (end - *at < 2)
 		return "a string does not end";

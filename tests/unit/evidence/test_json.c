@@ -82,6 +82,25 @@ static void bad_documents(void **state)
 	assert_int_equal(checked("\"\0\"", 3, 0, NULL), STATUS_SYNTAX);
 }
 
+/* Every byte at every place of a string: eight are looked at together. */
+static void every_byte_in_a_string(void **state)
+{
+	char text[] = "\"xxxxxxxxxxxxxxxxx\"";
+	int c, at;
+	bool good;
+
+	(void)state;
+	for (c = 0; c < 256; c++) {
+		good = c >= 0x20 && c < 0x80 && c != '"' && c != '\\';
+		for (at = 1; at <= 16; at++) {
+			text[at] = (char)c;
+			if ((checked(text, 19, 0, NULL) == STATUS_OK) != good)
+				fail_msg("byte %d at %d", c, at);
+			text[at] = 'x';
+		}
+	}
+}
+
 /* Names repeat after unescaping, and only within one object. */
 static void repeated_names(void **state)
 {
@@ -450,6 +469,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(good_documents),
 		cmocka_unit_test(bad_documents),
+		cmocka_unit_test(every_byte_in_a_string),
 		cmocka_unit_test(repeated_names),
 		cmocka_unit_test(limits_hold),
 		cmocka_unit_test(flags_hold),

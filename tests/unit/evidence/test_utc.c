@@ -118,7 +118,7 @@ static void formats_and_limits(void **state)
 /* Every day of ten millennia against the C library, and back. */
 static void every_day_agrees_with_libc(void **state)
 {
-	char text[UTC_TEXT], expected[40];
+	char text[UTC_TEXT], expected[96];
 	struct tm tm;
 	int64_t day, ms;
 	time_t t;
