@@ -57,7 +57,7 @@ PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpa
 
 .DEFAULT_GOAL := all
 .PHONY: all help deps demo check check-all check-purity check-style unit \
-  sanitize fuzz bench analyze coverage install clean
+  sanitize fuzz bench analyze install clean
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -127,6 +127,31 @@ unit: $(UNIT_BINS) ## build and run the unit tests alone
 PURE := memcpy|memmove|memset|memcmp|memchr|strlen|strcmp|exp|log|_GLOBAL_OFFSET_TABLE_
 check-purity: ## prove that libevidence reaches nothing outside memory and maths
 	@BUILD=$(BUILD) PURE='$(PURE)' CC='$(CC)' tests/tools/check-purity
+
+# tests/fuzz/fuzz_*.c: one libFuzzer program each, over the layers it names by
+# its includes; all are linked with evidence and platform.
+FUZZERS := $(patsubst tests/fuzz/%.c,$(BUILD)/fuzz/%,$(wildcard tests/fuzz/fuzz_*.c))
+FUZZ_FLAGS := -fsanitize=fuzzer,address,undefined -fno-sanitize-recover=all
+$(BUILD)/fuzz/fuzz_%: tests/fuzz/fuzz_%.c $(wildcard gateway/evidence/*.[ch])
+	@mkdir -p $(@D)
+	clang -std=c11 -O1 -g $(FUZZ_FLAGS) $(INC_EVIDENCE) -o $@ $< $(wildcard gateway/evidence/*.c) -lm
+.PHONY: fuzzers
+fuzzers: $(FUZZERS)
+
+fuzz: fuzzers ## fuzz every reader, FUZZ_SECONDS each (60)
+	@BUILD=$(BUILD) tests/fuzz/run
+
+sanitize: ## unit tests under address and undefined-behaviour sanitizers
+	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -g' \
+	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' unit
+
+analyze: ## gcc -fanalyzer and cppcheck over the whole tree
+	@$(MAKE) --no-print-directory BUILD=build/analyze CC=gcc OPT='-O1 -fanalyzer' all
+	@command -v cppcheck >/dev/null && cppcheck -q --std=c11 --enable=warning,portability \
+	  --suppress=missingInclude gateway sensors cloudsim || true
+
+bench: all ## measure; prints ratios to peers and limits taken in the same run
+	@BUILD=$(BUILD) tests/bench/run
 
 check-style: ## function length, banned calls, headers that compile alone
 	@tests/tools/check-style
