@@ -37,6 +37,7 @@ struct store_leg {
 	int64_t expiry_ms;		/* RECORD_ABSENT: none */
 	int64_t sim_pace;		/* 0: not simulated */
 	int64_t goods;			/* enum record_goods */
+	bool broken;			/* it continues a lost leg */
 
 	/* what is committed */
 	int64_t records;

@@ -30,22 +30,22 @@ static void copy(char *out, size_t cap, sqlite3_stmt *st, int at)
 
 static void read_progress(sqlite3_stmt *st, struct store_leg *l)
 {
-	l->records = sqlite3_column_int64(st, 13);
-	l->upto = sqlite3_column_int64(st, 14);
-	l->seen = sqlite3_column_int64(st, 15);
-	COPY(head, 16);
-	l->forks = sqlite3_column_int64(st, 17);
-	l->rx_ms = sqlite3_column_int64(st, 18);
-	l->last_utc_ms = sqlite3_column_int64(st, 19);
-	l->last_due_s = sqlite3_column_int64(st, 20);
-	l->sealed = sqlite3_column_int(st, 21) != 0;
-	l->final = sqlite3_column_int(st, 22) != 0;
-	l->judged = sqlite3_column_int64(st, 23);
-	l->outcome = sqlite3_column_int64(st, 24);
-	l->claimed = sqlite3_column_int64(st, 25);
-	l->claimed_seq = sqlite3_column_int64(st, 26);
-	l->late = sqlite3_column_int64(st, 27);
-	l->stopped = sqlite3_column_int(st, 28) != 0;
+	l->records = sqlite3_column_int64(st, 14);
+	l->upto = sqlite3_column_int64(st, 15);
+	l->seen = sqlite3_column_int64(st, 16);
+	COPY(head, 17);
+	l->forks = sqlite3_column_int64(st, 18);
+	l->rx_ms = sqlite3_column_int64(st, 19);
+	l->last_utc_ms = sqlite3_column_int64(st, 20);
+	l->last_due_s = sqlite3_column_int64(st, 21);
+	l->sealed = sqlite3_column_int(st, 22) != 0;
+	l->final = sqlite3_column_int(st, 23) != 0;
+	l->judged = sqlite3_column_int64(st, 24);
+	l->outcome = sqlite3_column_int64(st, 25);
+	l->claimed = sqlite3_column_int64(st, 26);
+	l->claimed_seq = sqlite3_column_int64(st, 27);
+	l->late = sqlite3_column_int64(st, 28);
+	l->stopped = sqlite3_column_int(st, 29) != 0;
 }
 
 /* Columns as LEG_COLUMNS of store_sqlite_sql.c lists them. */
@@ -65,6 +65,7 @@ static void read_leg(sqlite3_stmt *st, struct store_leg *l)
 	    RECORD_ABSENT : sqlite3_column_int64(st, 10);
 	l->sim_pace = sqlite3_column_int64(st, 11);
 	l->goods = sqlite3_column_int64(st, 12);
+	l->broken = sqlite3_column_int(st, 13) != 0;
 	read_progress(st, l);
 }
 

@@ -10,6 +10,7 @@ const char *const store_sqlite_schema =
     " profile_version INTEGER NOT NULL, profile_digest TEXT NOT NULL,"
     " profile_signer TEXT NOT NULL, expiry_ms INTEGER,"
     " sim_pace INTEGER NOT NULL, goods INTEGER NOT NULL,"
+    " broken INTEGER NOT NULL,"
     " records INTEGER NOT NULL, upto INTEGER NOT NULL,"
     " seen INTEGER NOT NULL, head TEXT NOT NULL, forks INTEGER NOT NULL,"
     " rx_ms INTEGER NOT NULL, last_utc_ms INTEGER NOT NULL,"
@@ -42,8 +43,8 @@ const char *const store_sqlite_schema =
 #define LEG_COLUMNS \
 	"id, gw, cid, leg, thumb, open, profile_id, profile_version," \
 	" profile_digest, profile_signer, expiry_ms, sim_pace, goods," \
-	" records, upto, seen, head, forks, rx_ms, last_utc_ms, last_due_s," \
-	" sealed, final, judged, outcome, claimed, claimed_seq, late, stopped"
+	" broken, records, upto, seen, head, forks, rx_ms, last_utc_ms," \
+	" last_due_s, sealed, final, judged, outcome, claimed, claimed_seq, late, stopped"
 
 const char *const store_sqlite_words[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -57,12 +58,12 @@ const char *const store_sqlite_words[SQL_COUNT] = {
 	    " WHERE cid = ?1 ORDER BY leg, id",
 	[SQL_LEG_ADD] = "INSERT INTO leg(gw, cid, leg, first, thumb, open,"
 	    " profile_id, profile_version, profile_digest, profile_signer,"
-	    " expiry_ms, sim_pace, goods, records, upto, seen, head, forks,"
-	    " rx_ms, last_utc_ms, last_due_s, sealed, final, judged, outcome,"
+	    " expiry_ms, sim_pace, goods, broken, records, upto, seen, head,"
+	    " forks, rx_ms, last_utc_ms, last_due_s, sealed, final, judged, outcome,"
 	    " claimed, claimed_seq, late, stopped)"
 	    " VALUES(?1, ?2, ?3,"
 	    " NOT EXISTS(SELECT 1 FROM leg WHERE cid = ?2),"
-	    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12,"
+	    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"
 	    " 0, -1, -1, '" RECORD_NO_DIGEST "', 0, -1, 0, 0, 0, 0, 0, 0, 0,"
 	    " -1, 0, 0)",
 	[SQL_LEG_UPDATE] = "UPDATE leg SET records = ?2, upto = ?3,"

@@ -37,6 +37,7 @@ static enum status leg_add(struct store *base, struct store_leg *l)
 	bind_maybe(st, 10, l->expiry_ms);
 	(void)sqlite3_bind_int64(st, 11, l->sim_pace);
 	(void)sqlite3_bind_int64(st, 12, l->goods);
+	(void)sqlite3_bind_int(st, 13, l->broken);
 	done = store_sqlite_run(s, st);
 	if (done == STATUS_OK)
 		l->id = sqlite3_last_insert_rowid(s->db);
