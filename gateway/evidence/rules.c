@@ -76,6 +76,28 @@ size_t rules_holds_needed(const struct profile *profile)
 	return steps + steps / 8 + 8;	/* clocks jitter, faults cut holds */
 }
 
+/* All tracks by the present profile and this uncertainty. */
+static void set_limits(struct rules *r, int32_t u_mc)
+{
+	const struct profile *profile = r->profile;
+	int i;
+
+	r->calm_low_mc = INT32_MIN;
+	r->calm_high_mc = INT32_MAX;
+	r->upper = r->lower = 0;
+	r->gap_rules = r->lid_rules = r->tilt_rules = r->shock_rules = 0;
+	u_mc = !profile->guard_band || u_mc < 0 ? 0 : u_mc;
+	u_mc = u_mc > MAX_U_MC ? MAX_U_MC : u_mc;
+	for (i = 0; i < profile->rule_count; i++)
+		add_rule(r, i, u_mc);
+	if (profile->has_low)
+		add_track(r, RULES_BIT_SIDE + RULES_LOW, PROFILE_LT,
+		    profile->low_mc, u_mc);
+	if (profile->has_high)
+		add_track(r, RULES_BIT_SIDE + RULES_HIGH, PROFILE_GT,
+		    profile->high_mc, u_mc);
+}
+
 void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
     struct rules_hold *holds, size_t cap)
 {
@@ -84,25 +106,20 @@ void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
 	memset(r, 0, sizeof *r);
 	r->profile = profile;
 	r->max_gap_ms = (int64_t)profile->max_gap_s * 1000;
-	r->calm_low_mc = INT32_MIN;
-	r->calm_high_mc = INT32_MAX;
 	r->begin_ms = r->end_ms = INT64_MAX;
 	r->tail_ms = r->lid_ms = r->tilt_ms = INT64_MIN;
 	r->ratio_k = mkt_kelvin_ratio(profile->activation_energy_j_mol);
 	mkt_init(&r->mkt, r->ratio_k);
-	u_mc = !profile->guard_band || u_mc < 0 ? 0 : u_mc;
-	u_mc = u_mc > MAX_U_MC ? MAX_U_MC : u_mc;
-	for (i = 0; i < profile->rule_count; i++) {
-		add_rule(r, i, u_mc);
+	set_limits(r, u_mc);
+	for (i = 0; i < profile->rule_count; i++)
 		r->certain[i].at_ms = r->possible[i].at_ms = RULES_NEVER;
-	}
-	if (profile->has_low)
-		add_track(r, RULES_BIT_SIDE + RULES_LOW, PROFILE_LT,
-		    profile->low_mc, u_mc);
-	if (profile->has_high)
-		add_track(r, RULES_BIT_SIDE + RULES_HIGH, PROFILE_GT,
-		    profile->high_mc, u_mc);
 	rules_window_init(r, holds, cap);
+}
+
+void rules_rebind(struct rules *r, const struct profile *profile, int32_t u_mc)
+{
+	r->profile = profile;
+	set_limits(r, u_mc);
 }
 
 void rules_on_excursion(struct rules *r, rules_excursion_fn *fn, void *ctx)
