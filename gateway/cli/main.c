@@ -5,6 +5,8 @@
 #include <string.h>
 
 #include "cli.h"
+#include "key_command.h"
+#include "profile_command.h"
 #include "replay.h"
 #include "verify_command.h"
 
@@ -13,6 +15,10 @@ static const struct cli_command commands[] = {
 	    "judge recorded temperatures by a product profile" },
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
+	{ "profile", profile_command_main,
+	    "check, show and sign product profiles" },
+	{ "key", key_command_main,
+	    "make private keys, requests and certificates, and show them" },
 };
 
 static const size_t command_count = sizeof commands / sizeof commands[0];
