@@ -188,16 +188,16 @@ void profile_show_print(const struct profile_file *f)
 	print_head(f);
 	printf("\n  ");
 	column("rule", 14);
-	column("when", 36);
+	column("when", 42);
 	column("for", 24);
-	printf("then at least\n");
+	printf("severity\n");
 	for (int i = 0; i < f->profile.rule_count; i++) {
 		const struct profile_rule *r = &f->profile.rules[i];
 
 		printf("  ");
 		column(r->id, 14);
 		what(r, text);
-		column(text, 36);
+		column(text, 42);
 		how_long(r, text);
 		column(text, 24);
 		printf("%s\n", profile_severity_name(r->severity));
