@@ -11,6 +11,7 @@
 #include <openssl/ecdsa.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
+#include <openssl/pem.h>
 #include <openssl/x509.h>
 
 #include "pem.h"
@@ -25,6 +26,7 @@ struct signing {
 	EVP_PKEY_CTX *ctx;
 	struct trust_certs certs;
 	char thumb[LIMIT_B64_DIGEST + 1];
+	BIO *pem;
 };
 
 void signing_close(struct signing *s)
@@ -33,6 +35,7 @@ void signing_close(struct signing *s)
 		return;
 	EVP_PKEY_CTX_free(s->ctx);
 	EVP_PKEY_free(s->key);
+	BIO_free(s->pem);
 	trust_certs_free(&s->certs);
 	free(s);
 }
@@ -61,10 +64,25 @@ static bool belongs(const struct signing *s)
 	return same;
 }
 
+static bool write_pem(struct signing *s)
+{
+	bool done = true;
+
+	s->pem = BIO_new(BIO_s_mem());
+	for (size_t i = 0; s->pem && i < s->certs.count; i++) {
+		const unsigned char *der = s->certs.der[i].bytes;
+		X509 *x = d2i_X509(NULL, &der, (long)s->certs.der[i].len);
+
+		done = done && x && PEM_write_bio_X509(s->pem, x) == 1;
+		X509_free(x);
+	}
+	return s->pem && done && BIO_write(s->pem, "", 1) == 1;
+}
+
 static bool prepare(struct signing *s)
 {
 	s->ctx = EVP_PKEY_CTX_new(s->key, NULL);
-	return s->ctx && EVP_PKEY_sign_init(s->ctx) == 1;
+	return s->ctx && EVP_PKEY_sign_init(s->ctx) == 1 && write_pem(s);
 }
 
 struct signing *signing_open(const char *key_file, const char *cert_file,
@@ -126,6 +144,14 @@ void signing_seam(struct signing *s, struct crypto_signing *out)
 const char *signing_thumb(const struct signing *s)
 {
 	return s->thumb;
+}
+
+const char *signing_pem(const struct signing *s)
+{
+	char *pem = NULL;
+
+	(void)BIO_get_mem_data(s->pem, &pem);
+	return pem;
 }
 
 enum status signing_is_believed(const struct signing *s,

@@ -23,6 +23,8 @@ void signing_close(struct signing *s);
 void signing_seam(struct signing *s, struct crypto_signing *out);
 /* x5t#S256 of the certificate. */
 const char *signing_thumb(const struct signing *s);
+/* Its certificate path in PEM, leaf first. */
+const char *signing_pem(const struct signing *s);
 
 /* Would a gateway with these roots believe this certificate as role cloud,
  * at that time?  STATUS_UNTRUSTED with the reason in why. */

@@ -1,0 +1,386 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http.c - from a request's path to the function that answers it. */
+#include "http.h"
+
+#include <arpa/inet.h>
+#include <errno.h>
+#include <microhttpd.h>
+#include <netinet/in.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "api.h"
+#include "clock.h"
+#include "http_reply.h"
+#include "journey_csv.h"
+#include "log.h"
+
+#define URL_MAX 256
+#define LIST "/api/v1/consignments"
+#define LIST_DEFAULT 50
+#define LIST_MOST 500
+#define IDLE_S 15
+/* Request line and headers of one connection. */
+#define CONNECTION_BYTES 32768
+
+struct http {
+	struct MHD_Daemon *daemon;
+	int port;
+	struct api api;
+	struct clock clock;
+	const struct metrics *metrics;
+};
+
+/* ---- whole-service answers ---- */
+
+static enum MHD_Result reply_line(struct MHD_Connection *c, unsigned code,
+    const char *line)
+{
+	return http_reply_text(c, code, "text/plain; charset=utf-8", line,
+	    strlen(line));
+}
+
+static enum MHD_Result health(struct http *h, struct MHD_Connection *c)
+{
+	(void)h;
+	return reply_line(c, 200, "ok\n");
+}
+
+static enum MHD_Result ready(struct http *h, struct MHD_Connection *c)
+{
+	if (!metrics_gauge_value(h->metrics, METRICS_BROKER_UP))
+		return http_reply_problem(c, 503, "no connection to the "
+		    "broker: records wait in the gateways");
+	if (!metrics_gauge_value(h->metrics, METRICS_STORE_OK))
+		return http_reply_problem(c, 503, "the database takes no "
+		    "writes: nothing is receipted, records wait in the "
+		    "gateways");
+	return reply_line(c, 200, "ready\n");
+}
+
+static enum MHD_Result metrics(struct http *h, struct MHD_Connection *c)
+{
+	char text[METRICS_TEXT];
+	size_t len = metrics_write(h->metrics, text, sizeof(text));
+
+	return http_reply_text(c, 200, "application/openmetrics-text; "
+	    "version=1.0.0; charset=utf-8", text, len);
+}
+
+/* ---- parameters ---- */
+
+static const char *parameter(struct MHD_Connection *c, const char *name)
+{
+	return MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name);
+}
+
+static bool read_limit(struct MHD_Connection *c, int64_t *out)
+{
+	const char *text = parameter(c, "limit");
+	char *end;
+
+	*out = LIST_DEFAULT;
+	if (!text)
+		return true;
+	if (text[0] < '0' || text[0] > '9')
+		return false;
+	*out = strtol(text, &end, 10);
+	return *end == '\0' && *out >= 1 && *out <= LIST_MOST;
+}
+
+static bool read_time(struct MHD_Connection *c, const char *name,
+    int64_t otherwise, int64_t *out)
+{
+	const char *text = parameter(c, name);
+
+	*out = otherwise;
+	return !text || journey_csv_time(text, strlen(text), out) ==
+	    STATUS_OK;
+}
+
+/* ---- consignments ---- */
+
+struct request {
+	struct http *http;
+	const char *cid;
+	int64_t limit, from_ms, to_ms;
+};
+
+static enum status write_list(void *ctx, struct json_writer *w)
+{
+	struct request *r = ctx;
+
+	return api_list(&r->http->api, r->cid, r->limit, w);
+}
+
+static enum status write_show(void *ctx, struct json_writer *w)
+{
+	struct request *r = ctx;
+
+	return api_show(&r->http->api, r->cid, w);
+}
+
+static enum status write_readings(void *ctx, struct json_writer *w)
+{
+	struct request *r = ctx;
+
+	return api_readings(&r->http->api, r->cid, r->from_ms, r->to_ms, w);
+}
+
+static enum MHD_Result list(struct http *h, struct MHD_Connection *c)
+{
+	struct request r = { .http = h, .cid = parameter(c, "after") };
+
+	if (!read_limit(c, &r.limit))
+		return http_reply_problem(c, 400,
+		    "limit is an integer from 1 to 500");
+	if (r.cid && !record_is_cid(r.cid))
+		return http_reply_problem(c, 400,
+		    "after is the consignment id that the last page ended "
+		    "with");
+	return http_reply_json(c, write_list, &r);
+}
+
+static enum MHD_Result show(struct request *r, struct MHD_Connection *c)
+{
+	return http_reply_json(c, write_show, r);
+}
+
+static enum MHD_Result dossier(struct request *r, struct MHD_Connection *c)
+{
+	struct api_dossier *d;
+	enum status s = api_dossier_open(&r->http->api, r->cid, &d);
+
+	return s == STATUS_OK ? http_reply_dossier(c, r->cid, d) :
+	    http_reply_status(c, s);
+}
+
+static enum MHD_Result readings_csv(struct request *r,
+    struct MHD_Connection *c)
+{
+	struct text text = { 0 };
+	char name[LIMIT_CID + 8];
+	enum status s = api_readings_csv(&r->http->api, r->cid, r->from_ms,
+	    r->to_ms, &text);
+
+	(void)snprintf(name, sizeof(name), "%.36s.csv", r->cid);
+	if (s == STATUS_OK)
+		return http_reply_file(c, "text/csv; charset=utf-8", name,
+		    &text);
+	text_free(&text);
+	return http_reply_status(c, s);
+}
+
+static enum MHD_Result readings(struct request *r, struct MHD_Connection *c)
+{
+	const char *format = parameter(c, "format");
+
+	if (!read_time(c, "from", INT64_MIN, &r->from_ms) ||
+	    !read_time(c, "to", INT64_MAX, &r->to_ms))
+		return http_reply_problem(c, 400, "from and to are RFC 3339 "
+		    "times or integer ms since 1970");
+	if (!format || strcmp(format, "json") == 0)
+		return http_reply_json(c, write_readings, r);
+	if (strcmp(format, "csv") == 0)
+		return readings_csv(r, c);
+	return http_reply_problem(c, 400, "format is json or csv");
+}
+
+static enum MHD_Result receipts(struct request *r, struct MHD_Connection *c)
+{
+	struct text text = { 0 };
+	enum status s = api_receipts(&r->http->api, r->cid, &text);
+
+	if (s == STATUS_OK)
+		return http_reply_file(c, "text/plain; charset=utf-8", NULL,
+		    &text);
+	text_free(&text);
+	return http_reply_status(c, s);
+}
+
+static const struct {
+	const char *part;
+	enum MHD_Result (*answer)(struct request *r,
+	    struct MHD_Connection *c);
+} parts[] = {
+	{ "", show }, { "/dossier", dossier }, { "/readings", readings },
+	{ "/receipts", receipts }
+};
+
+/* 'rest' is what follows the list's path and a slash. */
+static enum MHD_Result consignment(struct http *h, struct MHD_Connection *c,
+    const char *rest)
+{
+	struct request r = { .http = h };
+	char cid[LIMIT_CID + 1];
+	size_t n = strcspn(rest, "/");
+
+	if (n > LIMIT_CID)
+		n = 0;
+	memcpy(cid, rest, n);
+	cid[n] = '\0';
+	r.cid = cid;
+	if (!record_is_cid(cid))
+		return http_reply_problem(c, 404,
+		    "that is not a consignment id");
+	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
+		if (strcmp(rest + n, parts[i].part) == 0)
+			return parts[i].answer(&r, c);
+	return http_reply_problem(c, 404, "a consignment has dossier, "
+	    "readings and receipts below it, nothing else");
+}
+
+/* ---- routing ---- */
+
+static const struct {
+	const char *path;
+	enum MHD_Result (*answer)(struct http *h, struct MHD_Connection *c);
+} paths[] = {
+	{ "/healthz", health }, { "/readyz", ready }, { "/metrics", metrics },
+	{ LIST, list }
+};
+
+static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
+    const char *url)
+{
+	if (strlen(url) > URL_MAX)
+		return http_reply_problem(c, 414, "no path here is that long");
+	h->api.now_ms = h->clock.utc(&h->clock).utc_ms;
+	for (size_t i = 0; i < sizeof(paths) / sizeof(paths[0]); i++)
+		if (strcmp(url, paths[i].path) == 0)
+			return paths[i].answer(h, c);
+	if (strncmp(url, LIST "/", strlen(LIST "/")) == 0)
+		return consignment(h, c, url + strlen(LIST "/"));
+	return http_reply_problem(c, 404, "there is nothing at this path");
+}
+
+/* Called once with the headers, then for the body if there is one. */
+static enum MHD_Result answer(void *ctx, struct MHD_Connection *c,
+    const char *url, const char *method, const char *version,
+    const char *body, size_t *body_len, void **con)
+{
+	static int headers_seen;
+
+	(void)version;
+	(void)body;
+	if (!*con) {
+		*con = &headers_seen;
+		return MHD_YES;
+	}
+	if (*body_len > 0) {
+		*body_len = 0;	/* nobody asked for it */
+		return MHD_YES;
+	}
+	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
+		return http_reply_problem(c, 405,
+		    "everything here is read only");
+	return route(ctx, c, url);
+}
+
+static void tell(void *ctx, const char *fmt, va_list ap)
+    __attribute__((format(printf, 2, 0)));
+
+static void tell(void *ctx, const char *fmt, va_list ap)
+{
+	char line[256];
+	int n = vsnprintf(line, sizeof(line), fmt, ap);
+
+	(void)ctx;
+	while (n > 0 && (size_t)n < sizeof(line) && line[n - 1] == '\n')
+		line[--n] = '\0';
+	log_debug("http", "%s", line);
+}
+
+/* ---- opening ---- */
+
+static bool read_address(const struct http_config *c,
+    struct sockaddr_storage *out)
+{
+	struct sockaddr_in *v4 = (struct sockaddr_in *)(void *)out;
+	struct sockaddr_in6 *v6 = (struct sockaddr_in6 *)(void *)out;
+
+	memset(out, 0, sizeof(*out));
+	if (inet_pton(AF_INET, c->host, &v4->sin_addr) == 1) {
+		v4->sin_family = AF_INET;
+		v4->sin_port = htons((uint16_t)c->port);
+		return true;
+	}
+	if (inet_pton(AF_INET6, c->host, &v6->sin6_addr) != 1)
+		return false;
+	v6->sin6_family = AF_INET6;
+	v6->sin6_port = htons((uint16_t)c->port);
+	return true;
+}
+
+static bool start(struct http *h, const struct http_config *c, char *why,
+    size_t cap)
+{
+	struct sockaddr_storage address;
+	const union MHD_DaemonInfo *info;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+
+	if (!read_address(c, &address)) {
+		(void)snprintf(why, cap, "http.host: \"%s\" is no IP address",
+		    c->host);
+		return false;
+	}
+	if (address.ss_family == AF_INET6)
+		flags |= MHD_USE_IPv6;
+	h->daemon = MHD_start_daemon(flags, (uint16_t)c->port, NULL, NULL,
+	    answer, h, MHD_OPTION_EXTERNAL_LOGGER, tell, NULL,
+	    MHD_OPTION_SOCK_ADDR, &address,
+	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->connections,
+	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
+	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
+	    MHD_OPTION_END);
+	info = h->daemon ? MHD_get_daemon_info(h->daemon,
+	    MHD_DAEMON_INFO_BIND_PORT) : NULL;
+	if (!info) {
+		(void)snprintf(why, cap, "cannot listen on %s port %d: %s; "
+		    "is the port taken?", c->host, c->port, strerror(errno));
+		return false;
+	}
+	h->port = info->port;
+	return true;
+}
+
+struct http *http_open(const struct http_config *c, char *why, size_t cap)
+{
+	struct http *h = calloc(1, sizeof(*h));
+
+	if (!h) {
+		(void)snprintf(why, cap, "out of memory");
+		return NULL;
+	}
+	clock_real(&h->clock);
+	h->metrics = c->metrics;
+	h->api.signer_pem = c->signer_pem;
+	h->api.scratch = malloc(sizeof(*h->api.scratch));
+	(void)snprintf(why, cap, "out of memory");
+	h->api.store = h->api.scratch ?
+	    store_sqlite_reader(c->database, why, cap) : NULL;
+	if (!h->api.store || !start(h, c, why, cap)) {
+		http_close(h);
+		return NULL;
+	}
+	return h;
+}
+
+void http_close(struct http *h)
+{
+	if (!h)
+		return;
+	if (h->daemon)
+		MHD_stop_daemon(h->daemon);
+	if (h->api.store)
+		h->api.store->close(h->api.store);
+	free(h->api.scratch);
+	free(h);
+}
+
+int http_port(const struct http *h)
+{
+	return h->port;
+}

@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* http.h - the desk's window: read only, on one thread of its own.
+ *
+ * libmicrohttpd parses HTTP; here a path becomes an answer.  GET and HEAD
+ * only, bounded connections and URLs, errors as RFC 9457 problem+json.  Reads
+ * the database through a connection of its own and never touches what the
+ * ingest worker holds.
+ *
+ * Depends on: store.h, metrics.h, api.h.
+ */
+#ifndef HTTP_H
+#define HTTP_H
+
+#include <stdint.h>
+
+#include "metrics.h"
+
+struct http;
+
+struct http_config {
+	const char *host;
+	int port;			/* 0: any that is free */
+	int connections;
+	const char *database;
+	const char *signer_pem;		/* the cloud's certificate path */
+	const struct metrics *metrics;
+};
+
+struct http *http_open(const struct http_config *c, char *why, size_t cap);
+void http_close(struct http *h);
+int http_port(const struct http *h);
+
+#endif
