@@ -90,6 +90,8 @@ struct forge *forge_open(void)
 	struct forge *f = calloc(1, sizeof(*f));
 
 	assert(f != NULL);
+	f->text = malloc(FORGE_TEXT);
+	assert(f->text != NULL);
 	strcpy(f->dir, "/tmp/coldpass-forge-XXXXXX");
 	if (mkdtemp(f->dir) == NULL)
 		die("mkdtemp", f->dir);
@@ -142,6 +144,7 @@ void forge_close(struct forge *f)
 	drop_key(&f->expired);
 	trust_close(f->trust);
 	free(f->profile_jws);
+	free(f->text);
 	free(f);
 }
 
@@ -193,7 +196,7 @@ void forge_line(struct forge *f, const char *typ, const char *payload,
 	size_t n;
 
 	sign(f, typ, f->key, payload, len, with_certs, line,
-	    sizeof(f->text) - f->len - 1, &n);
+	    FORGE_TEXT - f->len - 1, &n);
 	if (jws_digest(&f->crypto, line, n, f->head.prev) != STATUS_OK)
 		die("digest", "");
 	line[n] = '\n';

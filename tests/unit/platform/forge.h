@@ -22,6 +22,7 @@
 /* 2026-03-01T00:00:00Z: within every certificate. */
 #define FORGE_UTC 1772323200000LL
 #define FORGE_MINUTE 60000
+#define FORGE_TEXT ((size_t)32 << 20)
 
 struct forge_key {
 	struct signer *signer;
@@ -40,7 +41,7 @@ struct forge {
 	char *profile_jws;		/* forge_profile_text signed by quality */
 
 	/* the dossier under construction */
-	char text[1 << 20];
+	char *text;			/* FORGE_TEXT bytes, touched as used */
 	size_t len;
 	struct record_head head;	/* of the next record */
 	const struct forge_key *key;
