@@ -100,7 +100,7 @@ static void keep_excursion(void *ctx, const struct rules_excursion *x)
 static void start(struct replay_probe *p, const struct profile *profile,
     const struct replay_span *span)
 {
-	size_t cap = rules_holds_needed(profile) > 0 ? p->rows + 2 : 0;
+	size_t cap = rules_holds_needed(profile) > 0 ? p->rows + 8 : 0;
 
 	p->rules = cli_alloc(1, sizeof *p->rules);
 	p->holds = cap > 0 ? cli_alloc(cap, sizeof *p->holds) : NULL;

@@ -89,8 +89,8 @@ size_t rules_holds_needed(const struct profile *profile);
 /* Start judging.  'profile' and 'holds' are not owned and must outlive 'r'.
  * u_mc: expanded uncertainty (k = 2) of the measuring chain, >= 0.
  * holds may be NULL with 0 if the profile has no mkt rule; when the window
- * holds more than 'cap' (at least 2) intervals, neighbours are merged in pairs:
- * the sums stay, only the window's old edge gets coarser. */
+ * holds more than 'cap' (at least 8) intervals, short neighbours are merged:
+ * sums stay, only the window's old edge gets coarser, to 4/cap of it. */
 void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
     struct rules_hold *holds, size_t cap);
 

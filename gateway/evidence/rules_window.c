@@ -8,6 +8,8 @@
  */
 #include "rules_window.h"
 
+#define CAP_MIN 8	/* what make_room needs to make any */
+
 static struct rules_hold *hold_at(const struct rules *r, uint64_t number)
 {
 	return &r->holds[number % r->cap];
@@ -23,7 +25,7 @@ void rules_window_init(struct rules *r, struct rules_hold *holds, size_t cap)
 	const struct profile *p = r->profile;
 	int i;
 
-	for (i = 0; i < p->rule_count && holds != NULL && cap >= 2; i++) {
+	for (i = 0; i < p->rule_count && holds != NULL && cap >= CAP_MIN; i++) {
 		if (p->rules[i].on != PROFILE_ON_MKT)
 			continue;
 		r->windows[r->window_count++] = (struct rules_window){
@@ -78,31 +80,57 @@ static struct rules_hold merged(const struct rules_hold *a,
 	};
 }
 
-/* After merging in pairs: where window 'w' begins and what it holds. */
-static void window_follow(const struct rules *r, struct rules_window *w,
-    uint64_t first)
+/* Hold 'from' is now part of hold 'to'. */
+static void follow(struct rules *r, uint64_t from, uint64_t to)
 {
-	uint64_t n;
-
-	if (w->at_ms != RULES_NEVER)
-		return;
-	w->first = first + (w->first - first) / 2;
-	w->held_ms = 0;
-	for (n = w->first; n < r->next; n++)
-		w->held_ms += hold_ms(hold_at(r, n));
-}
-
-static void merge_pairs(struct rules *r)
-{
-	uint64_t first = oldest(r), from, to = first;
 	int i;
 
-	for (from = first; from < r->next; from += 2, to++)
-		*hold_at(r, to) = from + 1 == r->next ? *hold_at(r, from)
-		    : merged(hold_at(r, from), hold_at(r, from + 1));
-	r->next = to;
 	for (i = 0; i < r->window_count; i++)
-		window_follow(r, &r->windows[i], first);
+		if (r->windows[i].first == from)
+			r->windows[i].first = to;
+}
+
+static void recount(struct rules *r)
+{
+	struct rules_window *w;
+	uint64_t n;
+	int i;
+
+	for (i = 0; i < r->window_count; i++) {
+		w = &r->windows[i];
+		w->held_ms = 0;
+		for (n = w->first; n < r->next; n++)
+			w->held_ms += hold_ms(hold_at(r, n));
+	}
+}
+
+/* Merges neighbours as long as they stay short.  Any two that are left are
+ * together longer than 4/cap of the longest window, so less than cap/2 + 4
+ * are left, and room for many more readings is made at once. */
+static void make_room(struct rules *r)
+{
+	uint64_t first = oldest(r), from, to = first;
+	int64_t longest_ms = 0, short_ms;
+	struct rules_hold *kept;
+	int i;
+
+	for (i = 0; i < r->window_count; i++)
+		if (r->windows[i].window_ms > longest_ms)
+			longest_ms = r->windows[i].window_ms;
+	short_ms = longest_ms / (int64_t)r->cap * 4;
+	for (from = first; from < r->next; from++) {
+		kept = hold_at(r, to);
+		if (from != first &&
+		    hold_ms(kept) + hold_ms(hold_at(r, from)) <= short_ms) {
+			*kept = merged(kept, hold_at(r, from));
+		} else {
+			to += from != first;
+			*hold_at(r, to) = *hold_at(r, from);
+		}
+		follow(r, from, to);
+	}
+	r->next = to + 1;
+	recount(r);
 	turn(r);
 }
 
@@ -113,7 +141,7 @@ void rules_window_add(struct rules *r, int64_t from_ms, int64_t to_ms,
 	int i;
 
 	if (r->next - oldest(r) >= r->cap)
-		merge_pairs(r);
+		make_room(r);
 	h = hold_at(r, r->next);
 	h->from_ms = from_ms;
 	h->to_ms = to_ms;
