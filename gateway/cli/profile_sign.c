@@ -34,8 +34,10 @@ static int refuse(int code, const char *fmt, ...)
 	return code;
 }
 
-/* The path for x5c: the file's certificates without a root at the end. */
-static int load_path(const char *cert, struct trust_certs *path)
+/* The file's certificates, of which the first path_len are for x5c: all but a
+ * root at the end. */
+static int load_path(const char *cert, struct trust_certs *certs,
+    size_t *path_len)
 {
 	struct pki_description d[LIMIT_CERTS + 1];
 	char why[300];
@@ -52,11 +54,12 @@ static int load_path(const char *cert, struct trust_certs *path)
 		    "%s%s, but profiles are signed by the role quality", cert,
 		    d[0].role[0] ? "for the role " : "not for evidence",
 		    d[0].role);
-	if (trust_certs_load(cert, path) != STATUS_OK)
+	if (trust_certs_load(cert, certs) != STATUS_OK)
 		return refuse(CLI_BAD_INPUT, "%s: more than %d certificates; "
 		    "leave the root out", cert, LIMIT_CERTS);
+	*path_len = certs->count;
 	if (count > 1 && d[count - 1].is_self_signed)
-		path->count = (size_t)count - 1;
+		--*path_len;
 	return CLI_OK;
 }
 
@@ -95,8 +98,8 @@ static int write_out(const struct profile_sign_by *by,
 	return cli_finish(COMMAND, CLI_OK);
 }
 
-static int sign(const struct profile_file *f, const struct trust_certs *path,
-    struct signer *signer, const struct profile_sign_by *by)
+static int sign(const struct profile_file *f, const struct crypto_der *path,
+    size_t path_len, struct signer *signer, const struct profile_sign_by *by)
 {
 	static const struct crypto hash = { .sha256 = signer_sha256 };
 	static char line[LIMIT_RECORD + 1];
@@ -106,13 +109,13 @@ static int sign(const struct profile_file *f, const struct trust_certs *path,
 	size_t len;
 	enum status s;
 
-	if (signer_matches(signer, &path->der[0]) != STATUS_OK)
+	if (signer_matches(signer, &path[0]) != STATUS_OK)
 		return refuse(CLI_BAD_INPUT, "%s is not the certificate of "
 		    "the key %s", by->cert, by->key);
 	signer_signing(signer, &signing);
-	s = trust_thumb(&path->der[0], thumb);
+	s = trust_thumb(&path[0], thumb);
 	if (s == STATUS_OK)
-		s = jws_sign(JWS_TYP_PROFILE, thumb, path->der, path->count,
+		s = jws_sign(JWS_TYP_PROFILE, thumb, path, path_len,
 		    f->text, f->len, &hash, &signing, line, sizeof line, &len);
 	if (s == STATUS_RANGE)
 		return refuse(CLI_BAD_INPUT, "%s: with its certificates it is "
@@ -125,10 +128,11 @@ static int sign(const struct profile_file *f, const struct trust_certs *path,
 int profile_sign(const struct profile_file *f,
     const struct profile_sign_by *by)
 {
-	struct trust_certs path = { 0 };
+	struct trust_certs certs = { 0 };
+	size_t path_len = 0;
 	struct signer *signer;
 	char why[300];
-	int code = load_path(by->cert, &path);
+	int code = load_path(by->cert, &certs, &path_len);
 
 	if (code != CLI_OK)
 		return code;
@@ -137,8 +141,8 @@ int profile_sign(const struct profile_file *f,
 		code = refuse(access(by->key, R_OK) == 0 ? CLI_BAD_INPUT :
 		    CLI_NO_READ, "%s", why);
 	else
-		code = sign(f, &path, signer, by);
+		code = sign(f, certs.der, path_len, signer, by);
 	signer_close(signer);
-	trust_certs_free(&path);
+	trust_certs_free(&certs);
 	return code;
 }

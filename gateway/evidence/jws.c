@@ -3,8 +3,7 @@
  *
  * The header is matched against its one allowed form literally instead of
  * being parsed as JSON: what has a single spelling cannot be read in two
- * ways by two verifiers.  Signature numbers are compared and subtracted as
- * big-endian bytes; no arithmetic here touches a secret.
+ * ways.  The arithmetic on signature numbers touches no secret.
  */
 #include "jws.h"
 
@@ -12,10 +11,8 @@
 
 #include "base64url.h"
 
-/* base64url characters of a signature */
 #define SIG_CHARS BASE64URL_LEN(CRYPTO_SIGNATURE)
-/* 512 base64url characters become 384 bytes */
-#define CHUNK_CHARS 512
+#define CHUNK_CHARS 512	/* a multiple of 4 */
 
 /* SEC 2, section 2.4.2 (secp256r1): the group order n ... */
 static const uint8_t order[32] = {
@@ -48,20 +45,13 @@ void jws_low_s(uint8_t sig[CRYPTO_SIGNATURE])
 	}
 }
 
-static bool is_zero(const uint8_t number[32])
-{
-	for (int i = 0; i < 32; i++)
-		if (number[i] != 0)
-			return false;
-	return true;
-}
-
 /* The reason why (r, s) is no signature we accept, NULL if it may be one. */
 static const char *signature_fault(const uint8_t sig[CRYPTO_SIGNATURE])
 {
+	static const uint8_t zero[32] = { 0 };
 	const uint8_t *r = sig, *s = sig + 32;
 
-	if (is_zero(r) || is_zero(s))
+	if (memcmp(r, zero, 32) == 0 || memcmp(s, zero, 32) == 0)
 		return "r or s of the signature is zero";
 	if (memcmp(r, order, 32) >= 0 || memcmp(s, order, 32) >= 0)
 		return "r or s of the signature is not below the group order";
@@ -268,16 +258,16 @@ enum status jws_header_read(const struct jws *j, const char *typ,
     struct jws_scratch *scratch, struct jws_header *out, struct problem *p)
 {
 	struct rest r = { .at = scratch->json };
+	struct jws_header h = { .cert_count = 0 };
 	enum status s;
 
 	if (base64url_decode(j->text, j->header_len, (uint8_t *)scratch->json,
 	    sizeof(scratch->json), &r.len))
 		return problem_set(p, STATUS_SYNTAX, "header",
 		    "not canonical base64url of at most 12288 bytes");
-	memset(out, 0, sizeof(*out));
-	s = read_members(&r, typ, scratch, out, p);
-	if (s != STATUS_OK)
-		memset(out, 0, sizeof(*out));
+	s = read_members(&r, typ, scratch, &h, p);
+	if (s == STATUS_OK)
+		*out = h;
 	return s;
 }
 

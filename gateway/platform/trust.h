@@ -6,7 +6,9 @@
  * keyUsage digitalSignature, no TLS purpose, exactly one SAN URI
  * coldpass:<role>:<name>; issuers CA:TRUE with keyCertSign; every signature
  * of the path holds and it ends at a root (the root itself is not in the
- * path).  Admitted signers are cached by thumbprint of the whole path.
+ * path).  Admitted signers are cached by role and whole path, and live as
+ * long as the context.  No clock is read.  Not thread-safe: one context per
+ * thread.
  */
 #ifndef TRUST_H
 #define TRUST_H
@@ -31,7 +33,8 @@ enum status trust_add_pem(struct trust *t, const char *pem, size_t len)
 void trust_crypto(struct trust *t, struct crypto *out);
 
 /* Read PEM certificates, leaf first, into DER (caller frees with
- * trust_certs_free).  At most LIMIT_CERTS. */
+ * trust_certs_free).  STATUS_NO_FILE, STATUS_IO, STATUS_SYNTAX; STATUS_RANGE:
+ * more than LIMIT_CERTS. */
 struct trust_certs {
 	size_t count;
 	struct crypto_der der[LIMIT_CERTS];

@@ -55,7 +55,7 @@ static X509 *parse_exact(const struct crypto_der *der)
 	if (!x)
 		return NULL;
 	n = i2d_X509(x, &again);
-	if (at != der->bytes + der->len || n < 0 || (size_t)n != der->len ||
+	if (n < 0 || (size_t)n != der->len ||
 	    memcmp(again, der->bytes, der->len) != 0) {
 		X509_free(x);
 		x = NULL;
@@ -100,8 +100,7 @@ static enum status judge_issuer(X509 *x, char *why, size_t cap)
 	uint32_t flags = X509_get_extension_flags(x);
 	char cn[80];
 
-	if ((flags & EXFLAG_INVALID) || !(flags & EXFLAG_BCONS) ||
-	    !(flags & EXFLAG_CA))
+	if ((flags & EXFLAG_INVALID) || !(flags & EXFLAG_CA))
 		return trust_path_refuse(why, cap, "the issuer %s is no CA (CA:TRUE)",
 		    subject(x, cn, sizeof(cn)));
 	if (!(flags & EXFLAG_KUSAGE) ||

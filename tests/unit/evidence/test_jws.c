@@ -478,7 +478,7 @@ static const struct header_case header_cases[] = {
 
 static void refuses_other_headers(void **state)
 {
-	struct jws_header h;
+	struct jws_header h = { .cert_count = 0 };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(header_cases) / sizeof(header_cases[0]);

@@ -369,6 +369,10 @@ static void refuses_a_request_for_somebody_else(void **state)
 	s = subject(PKI_TLS_CLIENT, "GW1");
 	refused(pki_certificate(&s, "e.csr", "else.pem", "else.key", "e.pem",
 	    why, sizeof(why)), STATUS_CONFLICT, "coldpass:quality:GW1");
+	ok(pki_request("e.key", &s, "e2.csr", why, sizeof(why)));
+	s.name = "GW2";
+	refused(pki_certificate(&s, "e2.csr", "else.pem", "else.key", "e.pem",
+	    why, sizeof(why)), STATUS_CONFLICT, "'GW1', not 'GW2'");
 	assert_int_equal(access("e.pem", F_OK), -1);
 }
 

@@ -245,7 +245,7 @@ static void refuses_an_extension_twice(void **state)
 	(void)state;
 	make_ext(leaf, root, NID_subject_alt_name, "URI:coldpass:cloud:X");
 	X509_sign(leaf, root_key, EVP_sha256());
-	expect_refused(admit_path(&leaf, 1, "gateway", &signer), "");
+	expect_refused(admit_path(&leaf, 1, "gateway", &signer), "twice");
 	X509_free(leaf);
 }
 
