@@ -71,8 +71,8 @@ static void broken_chain(struct ingest *in, struct registry_leg *l,
 static bool line_before_leg(struct ingest *in, const struct store_leg *row,
     struct neighbour *out)
 {
-	struct store_leg before;
-	enum status s;
+	struct registry_leg *before;
+	struct store_leg first;
 
 	if (row->leg == 0) {
 		out->found = true;
@@ -80,12 +80,14 @@ static bool line_before_leg(struct ingest *in, const struct store_leg *row,
 		return true;
 	}
 	out->found = false;
-	s = in->store->leg_first(in->store, row->cid, row->leg - 1, &before);
-	/* a lost leg is continued from a line that `broken` names, and which
-	 * of them only verify needs to know */
-	if (s != STATUS_OK || !before.sealed || row->broken)
+	/* rows are written with the commit: memory knows better.  A lost leg
+	 * is continued from a line that `broken` names; verify judges that. */
+	if (row->broken || in->store->leg_first(in->store, row->cid,
+	    row->leg - 1, &first) != STATUS_OK ||
+	    registry_find(&in->registry, first.gw, first.cid, first.leg,
+	    &before) != STATUS_OK || !before->row.sealed)
 		return false;
-	read_neighbour(in, before.id, before.seen, out);
+	read_neighbour(in, before->row.id, before->row.seen, out);
 	return out->found;
 }
 

@@ -66,6 +66,8 @@ static void drop_judgement(struct registry *r, struct registry_leg *l)
 {
 	if (!l->judgement)
 		return;
+	if (l->listed_touched)	/* its row has yet to be written */
+		assess_conclude(l->judgement, &l->row);
 	assess_free(l->judgement);
 	l->judgement = NULL;
 	r->judgements--;
