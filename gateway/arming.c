@@ -1,0 +1,351 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arming.c - run the checks in order: what is known at once, then the first
+ * readings, then the store. */
+#include "arming.h"
+
+#include <errno.h>
+#include <fcntl.h>
+#include <limits.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/statvfs.h>
+
+#include "arming_profile.h"
+#include "consignment.h"
+#include "health.h"
+#include "utc.h"
+
+/* What stays free for everything but journals. */
+#define RESERVE_BYTES (16 << 20)
+/* A journey of which nothing is known: ten days. */
+#define HOURS_UNKNOWN 240
+/* Real time that probes have for their first reading. */
+#define PATIENCE_MS 10000
+
+void arming_say(struct arming *a, const char *name, bool ok, const char *fmt,
+    ...)
+{
+	struct arming_check *c;
+	va_list args;
+
+	if (!ok)
+		a->failed++;
+	if (a->check_count == ARMING_CHECKS)
+		return;
+	c = &a->checks[a->check_count++];
+	(void)snprintf(c->name, sizeof(c->name), "%s", name);
+	c->ok = ok;
+	va_start(args, fmt);
+	(void)vsnprintf(c->why, sizeof(c->why), fmt, args);
+	va_end(args);
+}
+
+void arming_write_checks(const struct arming *a, struct json_writer *w)
+{
+	json_write_array(w, "checks");
+	for (int i = 0; i < a->check_count; i++) {
+		json_write_object(w, NULL);
+		json_write_string(w, "check", a->checks[i].name);
+		json_write_bool(w, "ok", a->checks[i].ok);
+		json_write_string(w, "why", a->checks[i].why);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
+
+/* ---- what is known at once ---- */
+
+static void check_clock(struct arming *a)
+{
+	struct clock_utc now = gateway_now(a->g).utc;
+	const char *quality = clock_quality_name(now.quality);
+
+	if (now.quality == CLOCK_NONE)
+		arming_say(a, "clock", false, "the time is not known: wait "
+		    "for time synchronisation, or set the clock");
+	else
+		arming_say(a, "clock", true, "%s, within %lld ms", quality,
+		    (long long)now.err_ms);
+}
+
+static void check_key(struct arming *a)
+{
+	struct clock_utc now = gateway_now(a->g).utc;
+	const struct keys *k = a->g->keys;
+	const char *why = keys_validity(k, now.utc_ms);
+	char until[UTC_TEXT];
+
+	utc_format(k->self.not_after_ms, until);
+	if (why[0] != '\0' && now.quality != CLOCK_NONE)
+		arming_say(a, "key", false, "%s", why);
+	else
+		arming_say(a, "key", true, "valid until %s", until);
+}
+
+static void check_broker(struct arming *a)
+{
+	bool up = a->g->uplink && uplink_is_up(a->g->uplink);
+
+	if (up)
+		arming_say(a, "broker", true, "connected");
+	else if (a->has_order && a->order.may_be_offline)
+		arming_say(a, "broker", true,
+		    "not connected; the order allows that");
+	else
+		arming_say(a, "broker", false, "not connected: check the "
+		    "network and the log, or order with \"offline\":true");
+}
+
+static const char *probe_role(const struct arming *a, const char *id)
+{
+	for (int i = 0; i < a->order.probe_count; i++)
+		if (strcmp(a->order.probes[i].id, id) == 0)
+			return a->order.probes[i].role;
+	return "";
+}
+
+/* Whose product does this probe watch already?  NULL: nobody's. */
+static const char *product_of(const struct gateway *g, const char *id)
+{
+	for (struct consignment *c = g->consignments; c; c = c->next) {
+		if (!c->leg || c->state >= CONSIGNMENT_SEALED)
+			continue;
+		for (int i = 0; i < c->leg->open.probe_count; i++)
+			if (c->leg->judged[i] &&
+			    strcmp(c->leg->open.probes[i].id, id) == 0)
+				return c->cid;
+	}
+	return NULL;
+}
+
+static void check_calibration(struct arming *a, const struct config_probe *c)
+{
+	struct clock_utc now = gateway_now(a->g).utc;
+	struct problem p = { .status = STATUS_OK };
+	char name[LIMIT_ID + 16], due[UTC_TEXT];
+
+	(void)snprintf(name, sizeof(name), "calibration:%s", c->id);
+	utc_format(c->cal_due_ms, due);
+	if (now.quality != CLOCK_NONE && c->cal_due_ms <= now.utc_ms)
+		arming_say(a, name, false, "expired on %s: calibrate the "
+		    "probe, or use another", due);
+	else if (a->has_order && strcmp(probe_role(a, c->id), "product") ==
+	    0 && a->order.profile.rule_count > 0 &&
+	    profile_check_range(&a->order.profile, (int32_t)c->cal_low_mc,
+	    (int32_t)c->cal_high_mc, &p) != STATUS_OK)
+		arming_say(a, name, false, "%s: %s", p.where, p.why);
+	else
+		arming_say(a, name, true, "%s, valid until %s", c->cal_id,
+		    due);
+}
+
+static void check_probe(struct arming *a, const char *id, const char *role)
+{
+	struct probes_unit *u = probes_find(&a->g->probes, id);
+	const char *owner;
+	char name[LIMIT_ID + 16];
+
+	(void)snprintf(name, sizeof(name), "probe:%s", id);
+	if (!u) {
+		arming_say(a, name, false, "is not configured here: correct "
+		    "the order, or add the probe");
+		return;
+	}
+	owner = strcmp(role, "product") == 0 ? product_of(a->g, id) : NULL;
+	if (owner)
+		arming_say(a, name, false, "already watches the product of "
+		    "consignment %s: use another", owner);
+	check_calibration(a, u->config);
+	a->units[a->unit_count++] = u;
+}
+
+static void check_probes(struct arming *a)
+{
+	if (a->has_order) {
+		for (int i = 0; i < a->order.probe_count; i++)
+			check_probe(a, a->order.probes[i].id,
+			    a->order.probes[i].role);
+		return;
+	}
+	for (int i = 0; i < a->g->probes.count; i++)
+		check_probe(a, a->g->probes.units[i].config->id, "");
+}
+
+/* ---- the store ---- */
+
+static enum status try_store(const struct files *f, const char *path)
+{
+	static const char text[] = "may be removed\n";
+	int fd = f->open(path, O_RDWR | O_CREAT | O_NOFOLLOW, 0600);
+	enum status s;
+
+	if (fd < 0)
+		return STATUS_IO;
+	s = files_write_at(f, fd, text, sizeof(text) - 1, 0);
+	if (s == STATUS_OK && f->fdatasync(fd) != 0)
+		s = STATUS_IO;
+	if (f->close(fd) != 0 && s == STATUS_OK)
+		s = STATUS_IO;
+	if (f->unlink(path) != 0 && s == STATUS_OK)
+		s = STATUS_IO;
+	return s;
+}
+
+static void store_work(void *ctx)
+{
+	struct arming *a = ctx;
+	const char *dir = a->g->config->data_dir;
+	struct statvfs fs;
+	char path[PATH_MAX];
+
+	errno = 0;
+	(void)snprintf(path, sizeof(path), "%s/check", dir);
+	a->store = try_store(a->g->files, path);
+	if (a->store == STATUS_OK && statvfs(dir, &fs) != 0)
+		a->store = STATUS_IO;
+	a->store_errno = errno;
+	if (a->store == STATUS_OK)
+		a->free_bytes = (int64_t)fs.f_bavail * (int64_t)fs.f_frsize;
+}
+
+static void stored(void *ctx)
+{
+	struct arming *a = ctx;
+
+	a->is_out = false;
+	if (a->store != STATUS_OK)
+		arming_say(a, "storage", false, "%s: %s: make it writable",
+		    a->g->config->data_dir, strerror(a->store_errno));
+	else if (a->free_bytes < a->needed_bytes)
+		arming_say(a, "storage", false, "%lld MB free, %lld needed: "
+		    "make room in %s", (long long)(a->free_bytes >> 20),
+		    (long long)(a->needed_bytes >> 20) + 1,
+		    a->g->config->data_dir);
+	else
+		arming_say(a, "storage", true, "writes and syncs; %lld MB "
+		    "free", (long long)(a->free_bytes >> 20));
+	a->done(a->ctx, a);
+}
+
+static void check_store(struct arming *a)
+{
+	int64_t hours = HOURS_UNKNOWN;
+
+	if (a->order.hours > 0)
+		hours = a->order.hours;
+	a->needed_bytes = RESERVE_BYTES;
+	if (a->has_order && a->order.profile.interval_s > 0)
+		a->needed_bytes += hours * health_bytes_per_hour(
+		    a->g->config, a->order.profile.interval_s,
+		    a->order.probe_count);
+	a->job.work = store_work;
+	a->job.done = stored;
+	a->job.ctx = a;
+	a->is_out = true;
+	worker_submit(a->g->storage, &a->job);
+}
+
+/* ---- first readings ---- */
+
+static void say_reading(struct arming *a, const struct probes_unit *u,
+    struct probe_reading r)
+{
+	char name[LIMIT_ID + 16];
+	int whole = r.temp_mc / 1000, part = abs(r.temp_mc % 1000);
+
+	(void)snprintf(name, sizeof(name), "probe:%s", u->config->id);
+	if (r.result == PROBE_OK)
+		arming_say(a, name, true, "reads %s%d.%03d \302\260C",
+		    r.temp_mc < 0 && whole == 0 ? "-" : "", whole, part);
+	else
+		arming_say(a, name, false, "gives no reading (%s): check the "
+		    "probe and its cable", probe_result_name(r.result));
+}
+
+static void sample_next(struct arming *a);
+
+static void sampled(void *ctx)
+{
+	struct arming *a = ctx;
+
+	loop_timer_stop(a->g->loop, &a->patience);
+	for (int i = 0; i < a->sampler.count; i++)
+		say_reading(a, a->sampler.unit[i], a->sampler.reading[i]);
+	sample_next(a);
+}
+
+/* The bus hangs: that is the answer for all that were asked. */
+static void lost_patience(void *ctx)
+{
+	struct arming *a = ctx;
+	struct probe_reading none = { PROBE_TIMEOUT, 0 };
+
+	sampler_give_up(&a->sampler);
+	for (int i = 0; i < a->sampler.count; i++)
+		say_reading(a, a->sampler.unit[i], none);
+	a->next_unit = a->unit_count;
+	sample_next(a);
+}
+
+static void sample_next(struct arming *a)
+{
+	uint32_t mask = 0;
+
+	if (a->next_unit >= a->unit_count) {
+		check_store(a);
+		return;
+	}
+	sampler_init(&a->sampler, a->g->loop, a->g->bus, sampled, a);
+	while (a->next_unit < a->unit_count &&
+	    sampler_add(&a->sampler, a->units[a->next_unit])) {
+		mask |= UINT32_C(1) << (a->sampler.count - 1);
+		a->next_unit++;
+	}
+	if (!a->sampler.is_recorded)
+		loop_timer_after(a->g->loop, &a->patience,
+		    gateway_real_ms(a->g, PATIENCE_MS));
+	sampler_take(&a->sampler, gateway_now(a->g).utc.utc_ms, mask);
+}
+
+/* ---- life ---- */
+
+struct arming *arming_begin(struct gateway *g, const struct order *order,
+    arming_done_fn *done, void *ctx)
+{
+	struct arming *a;
+
+	if (g->arming)
+		return NULL;
+	a = calloc(1, sizeof(*a));
+	if (!a)
+		return NULL;
+	g->arming = a;
+	a->g = g;
+	a->done = done;
+	a->ctx = ctx;
+	loop_timer_init(&a->patience, lost_patience, a);
+	if (order) {
+		a->has_order = true;
+		a->order = *order;
+		arming_profile_check(a);
+	}
+	check_clock(a);
+	check_key(a);
+	check_broker(a);
+	check_probes(a);
+	sample_next(a);
+	return a;
+}
+
+void arming_end(struct arming *a)
+{
+	if (!a)
+		return;
+	loop_timer_stop(a->g->loop, &a->patience);
+	a->g->arming = NULL;
+	if (a->sampler.is_out)
+		return;		/* a bus that hangs still holds this memory */
+	free(a);
+}

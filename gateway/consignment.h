@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consignment.h - one product on its way: sampled, judged, recorded.
+ *
+ * armed (open record durable) -> started -> ended -> sealed.  Each has its
+ * own probes, profile, chain and journal.  At most one record is being made
+ * durable at a time; what comes meanwhile gathers in the block.
+ *
+ * Files: consignment.c (life and what people do to it), consignment_open.c
+ * (from order to open record), consignment_sample.c (the sampling grid),
+ * consignment_record.c (records), consignment_recover.c (journals back into
+ * memory), consignment_resume.c (going on from there).
+ */
+#ifndef CONSIGNMENT_H
+#define CONSIGNMENT_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include "block.h"
+#include "gateway.h"
+#include "journal.h"
+#include "leg.h"
+#include "monitor.h"
+#include "order.h"
+#include "sampler.h"
+
+enum consignment_state {
+	CONSIGNMENT_OPENING = 1,	/* open record not durable yet */
+	CONSIGNMENT_ARMED, CONSIGNMENT_STARTED, CONSIGNMENT_ENDED,
+	CONSIGNMENT_SEALED,
+	CONSIGNMENT_STUCK	/* cannot be continued; 'stuck_why' says why */
+};
+
+/* A block's memory: 1024 rows are 17 hours of one-minute readings that the
+ * store may be away. */
+#define CONSIGNMENT_ROWS 1024
+#define CONSIGNMENT_EVENTS 256
+
+struct rejudge;
+struct judge_job;
+
+/* Whoever waits until something is durable; embedded in its owner. */
+struct consignment_wait {
+	void (*fn)(void *ctx, struct consignment *c);
+	void *ctx;
+	int64_t events;		/* until this many events are recorded */
+	bool sealed;		/* or until the seal is */
+	struct consignment_wait *next;
+	bool armed;
+};
+
+struct consignment {
+	struct consignment *next;
+	struct gateway *g;
+	char cid[LIMIT_CID + 1];
+	int64_t leg_no;
+	enum consignment_state state;
+	char stuck_why[160];
+	bool is_final;			/* sealed for good */
+
+	/* while not sealed */
+	struct leg *leg;
+	struct rules_hold *holds;
+	struct monitor monitor;
+	struct block block;
+	bool block_is_ready;
+
+	/* sampling, consignment_sample.c */
+	struct sampler sampler;
+	struct loop_timer slot_timer;
+	int64_t interval_ms, slot_ms;	/* leg time of the next slot */
+	int64_t slots_lost;		/* since the last row */
+	bool is_sampling, is_second_look;
+	int64_t row_ms;			/* of the sampling under way */
+	uint32_t doubtful;
+	int32_t values[LIMIT_PROBES];
+	enum probe_result results[LIMIT_PROBES];
+	bool has_row;			/* values are the last row's */
+
+	/* records, consignment_record.c */
+	struct journal *journal;
+	struct uplink_leg *uplink;
+	int64_t next_seq;
+	char prev[LIMIT_B64_DIGEST + 1];	/* before record 0 */
+	struct record_head head;
+	bool head_is_fixed;
+	char *line;			/* LIMIT_RECORD + 1 */
+	size_t line_len;
+	bool has_line, is_out;		/* signed; with the storage worker */
+	struct block_cut cut;
+	bool is_urgent, line_is_urgent;
+	enum status stored;
+	int store_errno;
+	bool store_failed;
+	int64_t store_failed_ms;	/* leg time */
+	struct worker_job job;
+	struct loop_timer retry_timer, due_timer;
+	int64_t last_record_mono_ms;
+	bool is_sealing, seal_final;
+	bool claim_is_due;		/* the first block after start */
+	char claim_digest[LIMIT_B64_DIGEST + 1];
+	char line_claim[LIMIT_B64_DIGEST + 1];
+	bool has_ack;
+	int64_t ack_seq;
+	char ack_digest[LIMIT_B64_DIGEST + 1];
+	struct consignment_wait *waits;
+	bool needs_rejudging, is_rejudging;
+	struct judge_job *judge_job;
+
+	/* after a restart, consignment_recover.c */
+	bool is_resuming;
+	int64_t torn_bytes;
+	bool was_rebooted;
+	int64_t last_boot, last_mono_ms;	/* of the journal's last record */
+	int64_t recorded_until_ms;	/* last row in the journal */
+
+	/* a started judged event waits for the sampling under way */
+	bool has_deferred;
+	struct record_event deferred;
+	struct consignment_wait *deferred_wait;
+
+	/* sealed */
+	int64_t sealed_utc_ms;
+	enum rules_outcome outcome;
+};
+
+const char *consignment_state_name(enum consignment_state s);
+
+/* By id; the newest leg of it. */
+struct consignment *consignment_find(const struct gateway *g,
+    const char *cid);
+struct consignment *consignment_find_leg(const struct gateway *g,
+    const char *cid, int64_t leg);
+
+/* ---- what people do (control.c) ---- */
+/* The judged span begins or ends; told to 'wait' when durable.
+ * STATUS_CONFLICT with why when its state forbids it. */
+enum status consignment_start(struct consignment *c, const char *by,
+    const char *why_text, struct consignment_wait *wait, struct problem *p)
+    MUST_USE;
+enum status consignment_end(struct consignment *c, const char *by,
+    const char *why_text, struct consignment_wait *wait, struct problem *p)
+    MUST_USE;
+enum status consignment_seal(struct consignment *c, bool final,
+    struct consignment_wait *wait, struct problem *p) MUST_USE;
+void consignment_forget_wait(struct consignment *c,
+    struct consignment_wait *wait);
+
+/* ---- parts for each other ---- */
+struct consignment *consignment_new(struct gateway *g, const char *cid,
+    int64_t leg_no);
+/* Off the list and freed.  Nothing of it may be out. */
+void consignment_free(struct consignment *c);
+/* The memory that only an unsealed one needs. */
+bool consignment_make_room(struct consignment *c, int probes);
+void consignment_drop_room(struct consignment *c);
+void consignment_link(struct consignment *c);
+bool consignment_is_quiet(const struct consignment *c);
+/* journals' path of this leg */
+void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
+    char *out, size_t cap);
+int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);
+/* The leg time of something happening now, later than all fed before. */
+int64_t consignment_event_ms(const struct consignment *c);
+/* Into the block; an urgent one closes the record. */
+void consignment_emit(void *consignment, const struct record_event *e);
+void consignment_tell(struct consignment *c);	/* lamp and buzzer */
+
+/* consignment_open.c */
+typedef void consignment_opened_fn(void *ctx, struct consignment *c,
+    enum status s, const char *why);
+/* From an order whose checks all passed; fn once the open record is durable
+ * (c) or not (NULL, with the reason). */
+void consignment_open(struct gateway *g, const struct order *order,
+    consignment_opened_fn *fn, void *ctx);
+
+/* consignment_sample.c */
+void consignment_sample_begin(struct consignment *c);
+void consignment_sample_stop(struct consignment *c);
+/* Take every slot that is due. */
+void consignment_sample_catch_up(struct consignment *c);
+/* Feed an event that may move the judgement, now or when the sampling under
+ * way is done. */
+void consignment_feed(struct consignment *c, const struct record_event *e,
+    struct consignment_wait *wait);
+
+/* consignment_record.c */
+/* Make a record if one is due. */
+void consignment_record_poke(struct consignment *c);
+void consignment_record_init(struct consignment *c);
+/* Fix the next record's head now; its leg time. */
+int64_t consignment_record_fix_head(struct consignment *c,
+    enum record_kind kind);
+/* Sign g->payload[len] as the next line. */
+enum status consignment_record_sign(struct consignment *c, size_t len)
+    MUST_USE;
+/* Hand the signed line to the storage worker. */
+void consignment_record_store(struct consignment *c);
+
+/* consignment_recover.c */
+/* Every journal under the data directory, and what was pending; before the
+ * loop runs.  What cannot be read stays where it is and is told. */
+enum status consignment_recover_all(struct gateway *g, const char *pending,
+    size_t pending_len) MUST_USE;
+bool consignment_recover_journals(const struct consignment *c,
+    struct rejudge *r);
+void consignment_recover_take(struct consignment *c, struct rejudge *r);
+void consignment_recover_state(struct consignment *c);
+
+/* consignment_resume.c */
+/* The first record after a restart, once the clock can be believed. */
+void consignment_resume(struct consignment *c);
+/* Judge the journal again into a fresh leg, then the block. */
+void consignment_resume_rejudge(struct consignment *c);
+
+#endif

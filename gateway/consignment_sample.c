@@ -1,0 +1,313 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consignment_sample.c - one reading per probe and slot of an even grid.
+ *
+ * The grid begins at the open record and is counted in leg time.  Recorded
+ * probes are asked for the slot's own moment, however late the loop is, so
+ * compressed time loses nothing.  A real probe can only be asked now: its
+ * reading is stamped with the slot if that is near enough, with its own
+ * moment otherwise, and slots that went by are stated as a gap, never filled.
+ */
+#include "consignment.h"
+
+#include <string.h>
+
+#include "log.h"
+
+/* Slots taken in one turn of the loop, so that others have theirs. */
+#define SLOTS_A_TURN 64
+/* A real reading may be stamped with a slot this much earlier; half a
+ * per cent of a day's worst drift of the product does not happen in it. */
+#define NEAR_MS 1000
+
+static void arm(struct consignment *c)
+{
+	const struct legtime *t = &c->leg->time;
+
+	loop_timer_at(c->g->loop, &c->slot_timer,
+	    t->anchor_mono_ms + (c->slot_ms - t->anchor_leg_ms));
+}
+
+static uint32_t all_probes(const struct consignment *c)
+{
+	return c->sampler.count == 32 ? UINT32_MAX :
+	    (UINT32_C(1) << c->sampler.count) - 1;
+}
+
+/* The wall clock at a leg time of this boot. */
+static int64_t utc_at(const struct consignment *c, int64_t leg_ms)
+{
+	struct gateway_now now = gateway_now(c->g);
+
+	return now.utc.utc_ms - (consignment_leg_ms(c, now.mono_ms) - leg_ms);
+}
+
+/* ---- a finished row ---- */
+
+static void say_slots_lost(struct consignment *c, int64_t time_ms)
+{
+	struct record_event e = { .kind = RECORD_GAP, .time_ms = time_ms,
+		.from_ms = c->monitor.last_ms, .dv_mm_s = RECORD_ABSENT };
+
+	if (c->slots_lost == 0)
+		return;
+	if (c->monitor.last_ms == RULES_NEVER)
+		e.from_ms = c->leg->time.anchor_leg_ms;
+	memcpy(e.why, "late", 5);
+	log_warn("sampler", "cid=%s slots=%lld went by: stated as a gap",
+	    c->cid, (long long)c->slots_lost);
+	c->slots_lost = 0;
+	consignment_emit(c, &e);
+}
+
+/* Memory is full because the store does not work: the oldest readings that
+ * no signed line holds go, and the gap says so.  The rules have seen them,
+ * a verifier will not: judge again before the next claim. */
+static void make_row_space(struct consignment *c)
+{
+	struct block_cut keep = c->has_line ? c->cut :
+	    (struct block_cut){ 0, 0 };
+	struct record_event e = { .kind = RECORD_GAP,
+		.dv_mm_s = RECORD_ABSENT };
+	int drop = (c->block.row_cap - keep.rows) / 4;
+
+	e.time_ms = consignment_event_ms(c);
+	e.from_ms = c->block.times[keep.rows];
+	memcpy(e.why, "store", 6);
+	block_drop_rows(&c->block, keep.rows, drop);
+	c->needs_rejudging = true;
+	log_error("consignment", "cid=%s readings=%d dropped: the store has "
+	    "been failing for too long", c->cid, drop);
+	consignment_emit(c, &e);
+}
+
+static void finish_row(struct consignment *c)
+{
+	int64_t time_ms = c->row_ms;
+
+	say_slots_lost(c, time_ms);
+	if (c->block.rows == c->block.row_cap)
+		make_row_space(c);
+	(void)block_add_row(&c->block, time_ms, c->values);
+	c->has_row = true;
+	monitor_row(&c->monitor, time_ms, c->values, c->results);
+	gateway_pending_changed(c->g);
+}
+
+/* ---- the sampling under way ---- */
+
+static void take_readings(struct consignment *c, uint32_t mask)
+{
+	for (int i = 0; i < c->sampler.count; i++) {
+		struct probe_reading r = c->sampler.reading[i];
+
+		if (!(mask & (UINT32_C(1) << i)))
+			continue;
+		if (r.result == PROBE_OK && (r.temp_mc <= -273150 ||
+		    r.temp_mc > 1000000))
+			r.result = PROBE_RANGE;
+		c->results[i] = r.result;
+		c->values[i] = r.result == PROBE_OK ? r.temp_mc :
+		    RECORD_NO_VALUE;
+	}
+}
+
+static uint32_t find_doubtful(const struct consignment *c)
+{
+	uint32_t mask = 0;
+
+	for (int i = 0; i < c->sampler.count; i++)
+		if (c->values[i] != RECORD_NO_VALUE &&
+		    monitor_is_doubtful(&c->monitor, i, c->values[i]))
+			mask |= UINT32_C(1) << i;
+	return mask;
+}
+
+/* Rule 10: two readings that disagree about an instant rule are a fault. */
+static void compare_second_look(struct consignment *c)
+{
+	for (int i = 0; i < c->sampler.count; i++) {
+		struct probe_reading r = c->sampler.reading[i];
+
+		if (!(c->doubtful & (UINT32_C(1) << i)))
+			continue;
+		if (r.result == PROBE_OK &&
+		    monitor_agrees(&c->monitor, i, c->values[i], r.temp_mc))
+			continue;
+		log_warn("sampler", "cid=%s probe=%s read %d m\302\260C, then "
+		    "another value at once: recorded as a fault", c->cid,
+		    c->leg->open.probes[i].id, (int)c->values[i]);
+		c->results[i] = r.result == PROBE_OK ? PROBE_BUS : r.result;
+		c->values[i] = RECORD_NO_VALUE;
+	}
+}
+
+static void feed_deferred(struct consignment *c);
+
+/* The sampler is done with the first or the second look. */
+static void sampled(void *ctx)
+{
+	struct consignment *c = ctx;
+
+	if (!c->is_second_look) {
+		take_readings(c, all_probes(c));
+		c->doubtful = find_doubtful(c);
+		if (c->doubtful != 0) {
+			c->is_second_look = true;
+			sampler_take(&c->sampler, utc_at(c, c->row_ms),
+			    c->doubtful);
+			return;
+		}
+	} else {
+		compare_second_look(c);
+	}
+	c->is_second_look = false;
+	finish_row(c);
+	feed_deferred(c);
+	if (!c->sampler.is_recorded)
+		consignment_record_poke(c);
+}
+
+/* The bus has not answered since the last slot: what it did not say is a
+ * fault, and the loop goes on. */
+static void give_up(struct consignment *c)
+{
+	sampler_give_up(&c->sampler);
+	for (int i = 0; i < c->sampler.count; i++) {
+		c->values[i] = RECORD_NO_VALUE;
+		c->results[i] = PROBE_TIMEOUT;
+	}
+	c->is_second_look = false;
+	finish_row(c);
+	feed_deferred(c);
+}
+
+/* ---- slots ---- */
+
+static void take_slot(struct consignment *c, int64_t now_ms)
+{
+	int64_t late = now_ms - c->slot_ms;
+
+	if (sampler_is_busy(&c->sampler))
+		give_up(c);
+	c->row_ms = c->slot_ms;
+	c->slot_ms += c->interval_ms;
+	if (!c->sampler.is_recorded && late > NEAR_MS) {
+		c->slots_lost += late / c->interval_ms;
+		c->row_ms = now_ms;
+		while (c->slot_ms <= now_ms)
+			c->slot_ms += c->interval_ms;
+	}
+	if (!sampler_can_take(&c->sampler)) {
+		give_up(c);	/* the bus thread still hangs */
+		return;
+	}
+	sampler_take(&c->sampler, utc_at(c, c->row_ms), all_probes(c));
+}
+
+static void take_due(struct consignment *c, int64_t now_ms, int64_t budget)
+{
+	while (c->is_sampling && c->slot_ms <= now_ms && budget-- > 0)
+		take_slot(c, now_ms);
+}
+
+static void slot_rang(void *ctx)
+{
+	struct consignment *c = ctx;
+
+	take_due(c, consignment_leg_ms(c, gateway_now(c->g).mono_ms),
+	    SLOTS_A_TURN);
+	if (c->is_sampling)
+		arm(c);
+	consignment_record_poke(c);
+}
+
+void consignment_sample_catch_up(struct consignment *c)
+{
+	take_due(c, consignment_leg_ms(c, gateway_now(c->g).mono_ms),
+	    INT64_MAX);
+	if (c->is_sampling)
+		arm(c);
+}
+
+/* The first slot not before now, on the grid that began with the open
+ * record; 'from' is the leg time already covered. */
+void consignment_sample_begin(struct consignment *c)
+{
+	int64_t begin = c->leg->time.last_leg_ms;
+
+	c->interval_ms = c->leg->profile.interval_s * INT64_C(1000);
+	if (c->slot_ms == 0)
+		c->slot_ms = begin;
+	if (c->slot_ms < begin)
+		c->slot_ms += (begin - c->slot_ms + c->interval_ms - 1) /
+		    c->interval_ms * c->interval_ms;
+	if (c->monitor.last_ms != RULES_NEVER &&
+	    c->slot_ms <= c->monitor.last_ms)
+		c->slot_ms += (c->monitor.last_ms - c->slot_ms +
+		    c->interval_ms) / c->interval_ms * c->interval_ms;
+	c->is_sampling = true;
+	c->sampler.done = sampled;
+	c->sampler.ctx = c;
+	loop_timer_init(&c->slot_timer, slot_rang, c);
+	arm(c);
+}
+
+void consignment_sample_stop(struct consignment *c)
+{
+	if (!c->is_sampling)
+		return;
+	c->is_sampling = false;
+	sampler_give_up(&c->sampler);
+	loop_timer_stop(c->g->loop, &c->slot_timer);
+}
+
+/* ---- events that move the judgement ---- */
+
+static void feed_now(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait)
+{
+	e->time_ms = consignment_event_ms(c);
+	monitor_event(&c->monitor, e);
+	if (e->kind == RECORD_START) {
+		c->state = CONSIGNMENT_STARTED;
+		c->claim_is_due = true;
+	} else if (e->kind == RECORD_END) {
+		c->state = CONSIGNMENT_ENDED;
+	}
+	consignment_emit(c, e);
+	if (wait) {
+		wait->sealed = false;
+		wait->events = c->block.taken_events + c->block.events;
+		wait->next = c->waits;
+		wait->armed = true;
+		c->waits = wait;
+	}
+	monitor_judge(&c->monitor, e->time_ms);
+	consignment_record_poke(c);
+}
+
+static void feed_deferred(struct consignment *c)
+{
+	struct consignment_wait *wait = c->deferred_wait;
+
+	if (!c->has_deferred)
+		return;
+	c->has_deferred = false;
+	c->deferred_wait = NULL;
+	feed_now(c, &c->deferred, wait);
+}
+
+void consignment_feed(struct consignment *c, const struct record_event *e,
+    struct consignment_wait *wait)
+{
+	consignment_sample_catch_up(c);
+	c->deferred = *e;
+	if (!sampler_is_busy(&c->sampler)) {
+		feed_now(c, &c->deferred, wait);
+		return;
+	}
+	c->has_deferred = true;
+	c->deferred_wait = wait;
+	if (wait)
+		wait->armed = true;
+}

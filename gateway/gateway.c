@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gateway.c - start the parts in order, stop them in reverse. */
+#include "gateway.h"
+
+#include <errno.h>
+#include <limits.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "boot.h"
+#include "command.h"
+#include "consignment.h"
+#include "control.h"
+#include "expire.h"
+#include "gateway_pending.h"
+#include "health.h"
+#include "log.h"
+
+/* How long a clock without a source may keep a rebooted leg waiting. */
+#define CLOCK_WAIT_MS 120000
+#define CLOCK_LOOK_MS 1000
+/* The wall clock is compared this often; a jump beyond this is a step:
+ * slewing moves it by at most 5 ms in that time. */
+#define TICK_MS 10000
+#define STEP_MS 1000
+/* In a simulation the above is not repeated faster than this, real time. */
+#define TICK_REAL_MS 500
+#define QUIET_LOOK_MS 5
+
+struct gateway_now gateway_now(const struct gateway *g)
+{
+	return (struct gateway_now){ .mono_ms = g->clock->mono_ms(g->clock),
+		.utc = g->clock->utc(g->clock) };
+}
+
+int64_t gateway_real_ms(const struct gateway *g, int64_t ms)
+{
+	return g->config->is_scaled ? ms * g->config->clock_pace : ms;
+}
+
+/* ---- going on after a restart ---- */
+
+static bool may_resume(const struct gateway *g, const struct consignment *c)
+{
+	struct gateway_now now = gateway_now(g);
+
+	return c->last_boot == g->boot || now.utc.quality != CLOCK_NONE ||
+	    now.mono_ms - g->began_mono_ms >= CLOCK_WAIT_MS;
+}
+
+static void resume(void *ctx)
+{
+	struct gateway *g = ctx;
+	bool all = true;
+
+	for (struct consignment *c = g->consignments; c; c = c->next) {
+		if (!c->is_resuming)
+			continue;
+		if (may_resume(g, c))
+			consignment_resume(c);
+		else
+			all = false;
+	}
+	if (!all)
+		loop_timer_after(g->loop, &g->resume_timer, CLOCK_LOOK_MS);
+}
+
+/* ---- the tick ---- */
+
+static void say_clock_step(struct gateway *g, int64_t step_ms)
+{
+	log_warn("clock", "wall clock stepped by %lld ms: recorded; leg time "
+	    "goes on unmoved", (long long)step_ms);
+	for (struct consignment *c = g->consignments; c; c = c->next) {
+		struct record_event e = { .kind = RECORD_CLOCK,
+			.value = step_ms, .dv_mm_s = RECORD_ABSENT };
+
+		if (!c->leg || c->is_resuming ||
+		    c->state >= CONSIGNMENT_SEALED)
+			continue;
+		e.time_ms = consignment_event_ms(c);
+		consignment_emit(c, &e);
+	}
+}
+
+static void look_at_clock(struct gateway *g)
+{
+	struct gateway_now now = gateway_now(g);
+	int64_t offset = now.utc.utc_ms - now.mono_ms;
+
+	if (g->config->is_scaled)
+		return;		/* both are one clock there */
+	if (g->has_offset && llabs(offset - g->offset_ms) > STEP_MS)
+		say_clock_step(g, offset - g->offset_ms);
+	g->has_offset = true;
+	g->offset_ms = offset;
+}
+
+static void tick(void *ctx)
+{
+	struct gateway *g = ctx;
+	int64_t real = gateway_real_ms(g, TICK_REAL_MS);
+
+	loop_timer_after(g->loop, &g->tick_timer,
+	    real > TICK_MS ? real : TICK_MS);
+	if (g->is_stopping)
+		return;
+	look_at_clock(g);
+	expire_look(g);
+}
+
+/* ---- what the uplink tells ---- */
+
+static void receipt(void *ctx, const struct receipt *r,
+    const char digest[LIMIT_B64_DIGEST + 1])
+{
+	struct gateway *g = ctx;
+	struct consignment *c = consignment_find_leg(g, r->cid, r->leg);
+
+	annunciator_clear(&g->annunciator, gateway_now(g).mono_ms,
+	    ANNUNCIATOR_SILENT, "");
+	health_changed(g->health);
+	if (!c)
+		return;
+	c->has_ack = true;
+	c->ack_seq = r->upto;
+	memcpy(c->ack_digest, digest, sizeof(c->ack_digest));
+}
+
+static void alarm_from_cloud(void *ctx, const char *cid, int64_t leg,
+    const char *why)
+{
+	struct gateway *g = ctx;
+
+	log_error("uplink", "cid=%s leg=%lld %s: these records stay here and "
+	    "are not counted as delivered", cid, (long long)leg, why);
+	annunciator_raise(&g->annunciator, gateway_now(g).mono_ms,
+	    ANNUNCIATOR_WARNING, cid, why);
+}
+
+static void link_changed(void *ctx, bool up, const char *reason)
+{
+	struct gateway *g = ctx;
+
+	if (!up)
+		annunciator_raise(&g->annunciator, gateway_now(g).mono_ms,
+		    ANNUNCIATOR_SILENT, "", reason);
+	health_changed(g->health);
+}
+
+static void command_came(void *ctx, const char *jws, size_t len)
+{
+	struct gateway *g = ctx;
+
+	command_take(g->command, jws, len);
+}
+
+/* ---- start ---- */
+
+static void fill_mqtt(const struct config *c, struct mqtt_config *m)
+{
+	m->uri = c->mqtt_uri;
+	m->client_id = c->gw;
+	m->ca_file = c->mqtt_ca;
+	m->cert_file = c->mqtt_certificate;
+	m->key_file = c->mqtt_key;
+	m->keepalive_s = (int)c->mqtt_keepalive_s;
+	m->backoff_base_ms = c->mqtt_backoff_base_ms;
+	m->backoff_cap_ms = c->mqtt_backoff_cap_ms;
+}
+
+enum status gateway_connect(struct gateway *g, char *why, size_t cap)
+{
+	struct uplink_config config = { .gw = g->config->gw,
+		.crypto = &g->keys->crypto, .cloud = &g->keys->cloud,
+		.window = 20,
+		.receipt_timeout_ms = g->config->receipt_timeout_s * 1000 };
+	struct uplink_events events = { .ctx = g, .receipt = receipt,
+		.alarm = alarm_from_cloud, .link = link_changed,
+		.command = command_came };
+
+	fill_mqtt(g->config, &config.mqtt);
+	g->uplink = uplink_open(g->loop, g->storage, &config, &events, why,
+	    cap);
+	if (!g->uplink)
+		return STATUS_IO;
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		if (c->journal)
+			c->uplink = uplink_add(g->uplink, c->journal, c->cid,
+			    c->leg_no);
+	health_changed(g->health);
+	return STATUS_OK;
+}
+
+static bool is_simulated(const struct gateway *g)
+{
+	for (int i = 0; i < g->probes.count; i++)
+		if (g->probes.units[i].is_recorded)
+			return true;
+	return false;
+}
+
+static enum status open_store(struct gateway *g, char **text, size_t *len,
+    char *why, size_t cap)
+{
+	char path[PATH_MAX];
+	enum status s = files_make_dirs(g->files, g->config->data_dir, 0700);
+
+	if (s == STATUS_OK)
+		s = boot_count(g->files, g->config, false, &g->boot);
+	if (s == STATUS_OK) {
+		(void)snprintf(path, sizeof(path), "%s/pending",
+		    g->config->data_dir);
+		g->pending = pending_open(g->files, path,
+		    &g->keys->store_hash, text, len, &s);
+	}
+	g->pending_text = malloc(PENDING_TEXT);
+	if (s == STATUS_OK && !g->pending_text)
+		s = STATUS_NO_SPACE;
+	if (s != STATUS_OK)
+		(void)snprintf(why, cap, "%s: %s: it must be a directory that "
+		    "this user can write", g->config->data_dir,
+		    s == STATUS_IO ? strerror(errno) : status_name(s));
+	return s;
+}
+
+/* Records of this very boot cannot be later than now; if they are, the data
+ * is another device's or a simulation was anchored anew. */
+static enum status check_boot(struct gateway *g)
+{
+	int64_t now = gateway_now(g).mono_ms;
+	bool raise = false;
+
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		if (c->is_resuming && (c->last_boot > g->boot ||
+		    (c->last_boot == g->boot && c->last_mono_ms > now)))
+			raise = true;
+	return raise ? boot_count(g->files, g->config, true, &g->boot) :
+	    STATUS_OK;
+}
+
+static enum status recover(struct gateway *g, char *why, size_t cap)
+{
+	char *text = NULL;
+	size_t len = 0;
+	enum status s = open_store(g, &text, &len, why, cap);
+
+	if (s == STATUS_OK) {
+		s = consignment_recover_all(g, text, len);
+		if (s == STATUS_OK)
+			s = check_boot(g);
+		if (s != STATUS_OK)
+			(void)snprintf(why, cap, "%s: %s",
+			    g->config->data_dir, status_name(s));
+	}
+	free(text);
+	return s;
+}
+
+static enum status open_parts(struct gateway *g, char *why, size_t cap)
+{
+	enum status s = STATUS_NO_SPACE;
+
+	annunciator_init(&g->annunciator, &annunciator_log);
+	g->storage = worker_open(g->loop);
+	g->bus = worker_open(g->loop);
+	if (!g->storage || !g->bus) {
+		(void)snprintf(why, cap, "no threads: %s", strerror(errno));
+		return s;
+	}
+	s = probes_open(&g->probes, g->config, g->files,
+	    gateway_now(g).utc.utc_ms, why, cap);
+	if (s != STATUS_OK)
+		return s;
+	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
+	    is_simulated(g) ? 1 : 0;
+	s = recover(g, why, cap);
+	if (s != STATUS_OK)
+		return s;
+	g->command = command_open(g, why, cap);
+	g->health = health_open(g);
+	if (!g->command || !g->health)
+		return STATUS_NO_SPACE;
+	g->control = control_open(g, why, cap);
+	return g->control ? STATUS_OK : STATUS_IO;
+}
+
+struct gateway *gateway_open(const struct config *config,
+    const struct files *files, struct clock *clock, struct loop *loop,
+    struct keys *keys, enum status *s, char *why, size_t cap)
+{
+	struct gateway *g = calloc(1, sizeof(*g));
+
+	if (!g) {
+		*s = STATUS_NO_SPACE;
+		(void)snprintf(why, cap, "out of memory");
+		return NULL;
+	}
+	g->config = config;
+	g->files = files;
+	g->clock = clock;
+	g->loop = loop;
+	g->keys = keys;
+	g->began_mono_ms = gateway_now(g).mono_ms;
+	loop_timer_init(&g->tick_timer, tick, g);
+	loop_timer_init(&g->resume_timer, resume, g);
+	loop_timer_init(&g->quiet_timer, NULL, g);
+	gateway_pending_init(g);
+	*s = open_parts(g, why, cap);
+	if (*s != STATUS_OK) {
+		gateway_close(g);
+		return NULL;
+	}
+	loop_timer_after(loop, &g->tick_timer, 0);
+	loop_timer_after(loop, &g->resume_timer, 0);
+	return g;
+}
+
+/* ---- stop ---- */
+
+static bool is_quiet(const struct gateway *g)
+{
+	if (g->pending_is_out || g->pending_changed || g->arming ||
+	    g->jobs_out > 0 || control_is_busy(g->control))
+		return false;
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		if (!consignment_is_quiet(c))
+			return false;
+	return true;
+}
+
+static void look_for_quiet(void *ctx)
+{
+	struct gateway *g = ctx;
+
+	if (is_quiet(g))
+		g->on_quiet(g->quiet_ctx);
+	else
+		loop_timer_after(g->loop, &g->quiet_timer,
+		    gateway_real_ms(g, QUIET_LOOK_MS));
+}
+
+void gateway_stop(struct gateway *g, void (*fn)(void *ctx), void *ctx)
+{
+	g->is_stopping = true;
+	g->on_quiet = fn;
+	g->quiet_ctx = ctx;
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		consignment_sample_stop(c);
+	gateway_pending_now(g);
+	health_say_offline(g->health);
+	loop_timer_init(&g->quiet_timer, look_for_quiet, g);
+	loop_timer_after(g->loop, &g->quiet_timer, 0);
+}
+
+void gateway_close(struct gateway *g)
+{
+	if (!g)
+		return;
+	control_close(g->control);
+	loop_timer_stop(g->loop, &g->tick_timer);
+	loop_timer_stop(g->loop, &g->resume_timer);
+	loop_timer_stop(g->loop, &g->quiet_timer);
+	loop_timer_stop(g->loop, &g->pending_timer);
+	while (g->consignments)
+		consignment_free(g->consignments);
+	health_close(g->health);
+	command_close(g->command);
+	if (g->uplink)
+		uplink_close(g->uplink);
+	worker_close(g->storage);
+	worker_close(g->bus);
+	probes_close(&g->probes);
+	pending_close(g->pending);
+	free(g->pending_text);
+	free(g);
+}

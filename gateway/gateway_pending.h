@@ -1,0 +1,13 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* gateway_pending.h - keep what no record holds durable: one text for all
+ * consignments, at most once per sync_s. */
+#ifndef GATEWAY_PENDING_H
+#define GATEWAY_PENDING_H
+
+#include "gateway.h"
+
+void gateway_pending_init(struct gateway *g);
+/* Without waiting for sync_s. */
+void gateway_pending_now(struct gateway *g);
+
+#endif

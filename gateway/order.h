@@ -1,0 +1,52 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* order.h - what is to travel: the JSON document a consignment is opened by.
+ *
+ * {"v":1,"profile":"<JWS>","probes":[{"id","role"}],"packaging":{...},
+ *  "expiry":{"time","zone"},"identity":["<digest>"],"offline":true,
+ *  "hours":72,"continues":{"cid","goods":"same"|"new"}}
+ * Strict as everything that is read: an unknown member refuses it whole.
+ */
+#ifndef ORDER_H
+#define ORDER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include "json.h"
+#include "problem.h"
+#include "profile.h"
+#include "record.h"
+
+struct order_probe {
+	char id[LIMIT_ID + 1];
+	char role[LIMIT_ID + 1];
+};
+
+/* What an open record's line can carry of it beside everything else. */
+#define ORDER_PROFILE 20480
+
+struct order {
+	char profile_jws[ORDER_PROFILE + 1];
+	size_t profile_len;
+	int probe_count;
+	struct order_probe probes[LIMIT_PROBES];
+	char pack_model[LIMIT_TEXT + 1];
+	int64_t pack_hold_s, pack_charged_ms, pack_mass_g;
+	int64_t expiry_ms;
+	char expiry_zone[LIMIT_ID + 1];
+	int identity_count;
+	char identity[RECORD_IDENTITY][LIMIT_B64_DIGEST + 1];
+	bool may_be_offline;
+	int64_t hours;			/* how long it may travel; 0: not said */
+	bool continues;
+	char cid[LIMIT_CID + 1];
+	enum record_goods goods;
+	/* from the profile's JWS, filled by arming after its signature held */
+	struct profile profile;
+};
+
+enum status order_read(struct order *out, const struct json *doc, int at,
+    struct problem *p) MUST_USE;
+
+#endif
