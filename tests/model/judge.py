@@ -9,6 +9,7 @@ fractions for everything but the mean kinetic temperature.
     judge.py --profile FILE --csv FILE [--u-mc N] [--from T] [--to T]
              [--expiry T]
 """
+import bisect
 import csv
 import datetime
 import decimal
@@ -91,15 +92,16 @@ class Probe:
         before, value after)."""
         self.holds, self.gaps = [], []
         accepted = [r for r in self.rows if r[1] is not None]
+        times = [t for t, _ in accepted]
         longest = self.profile["max_gap_s"] * 1000
 
         def gap(a, b):
-            before = [v for t, v in accepted if t <= a]
-            after = [v for t, v in accepted if t >= b]
+            before = accepted[:bisect.bisect_right(times, a)][-1:]
+            after = accepted[bisect.bisect_left(times, b):][:1]
             part = self.clip(a, b)
             if part:
-                self.gaps.append(part + (before[-1] if before else None,
-                                         after[0] if after else None))
+                self.gaps.append(part + (before[0][1] if before else None,
+                                         after[0][1] if after else None))
         gap(min(self.start, self.rows[0][0]), self.rows[0][0])
         for i, (time, value) in enumerate(self.rows):
             last = i + 1 == len(self.rows)
@@ -131,13 +133,14 @@ class Probe:
 
     def count(self, rule, intervals, track):
         """(fired at or None, used ms) by the rule's mode."""
-        delay, at, used = rule["delay_s"] * 1000, None, 0
+        delay, at = rule["delay_s"] * 1000, None
+        total = longest = 0
         for a, b in self.stretches(intervals, track):
-            before = used if rule["mode"] == "cumulative" else 0
+            before = total if rule["mode"] == "cumulative" else 0
             if at is None and before + b - a >= delay:
                 at = a + delay - before
-            used = before + b - a if before else max(used, b - a)
-        return at, used
+            total, longest = total + b - a, max(longest, b - a)
+        return at, total if rule["mode"] == "cumulative" else longest
 
     def instant(self, rule, track):
         row = 0
@@ -217,23 +220,31 @@ class Probe:
         far = float("inf")
         for side, track in self.sides().items():
             calm = [t for t, v in self.readings if not track.outside(v)]
-            for a, b in zip([-far] + calm, calm + [far]):
-                sure = [i for i in self.certain(track) if a <= i[0] < b]
-                maybe = [i for i in self.possible(track) if a <= i[0] < b]
-                peaks = [v for t, v in self.readings
-                         if a < t < b and track.outside(v)]
-                peaks += [v for f, _, v in self.holds
-                          if a <= f < b and track.outside(v)]
-                if not peaks:
-                    continue
-                starts = [i[0] for i in maybe]
-                starts += [t for t, _ in self.readings if a < t < b]
-                out.append({
-                    "side": side, "from": min(starts),
-                    "to": None if b == far else b,
-                    "duration_s": sum(t - f for f, t in sure) // 1000,
-                    "worst_s": sum(t - f for f, t in maybe) // 1000,
-                    "peak_mc": (max if side == "high" else min)(peaks)})
+            found = {}      # by the number of inside readings before
+
+            def stretch(time):
+                return found.setdefault(bisect.bisect_right(calm, time), {
+                    "starts": [], "sure": 0, "maybe": 0, "peaks": []})
+            for a, b in self.possible(track):
+                stretch(a)["starts"].append(a)
+                stretch(a)["maybe"] += b - a
+            for a, b, v in self.holds:
+                if track.outside(v):
+                    stretch(a)["sure"] += b - a
+                    stretch(a)["peaks"].append(v)
+            for t, v in self.readings:
+                if track.outside(v):
+                    stretch(t)["starts"].append(t)
+                    stretch(t)["peaks"].append(v)
+            for n, x in found.items():
+                if x["peaks"]:
+                    out.append({
+                        "side": side, "from": min(x["starts"]),
+                        "to": calm[n] if n < len(calm) else None,
+                        "duration_s": x["sure"] // 1000,
+                        "worst_s": x["maybe"] // 1000,
+                        "peak_mc": (max if side == "high" else min)(
+                            x["peaks"])})
         return sorted(out, key=lambda x: (
             x["from"], far if x["to"] is None else x["to"],
             x["side"] == "low"))
