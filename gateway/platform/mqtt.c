@@ -17,8 +17,8 @@
 #include "log.h"
 #include "mqtt_inbox.h"
 #include "mqtt_link.h"
+#include "mqtt_outbox.h"
 #include "mqtt_reason.h"
-#include "mqtt_slots.h"
 
 #define MODULE "mqtt"
 
@@ -49,8 +49,7 @@ struct mqtt {
 	char bounce_text[MQTT_TEXT];	/* why we left, in LEAVING */
 	int bounce_reason;
 	uint64_t dropped_told;
-	struct mqtt_slots slots;
-	size_t out_count;		/* tags not told yet */
+	struct mqtt_outbox outbox;
 };
 
 static int64_t real_ms(void)
@@ -73,25 +72,6 @@ static uint64_t random_bits(void *ctx)
 }
 
 static const struct backoff_random jitter = {random_bits, NULL};
-
-/* --- outstanding publishes ------------------------------------------------- */
-
-static void slot_tell(struct mqtt *m, struct mqtt_slot *slot, int reason)
-{
-	if (slot->told)
-		return;
-	slot->told = true;
-	m->out_count--;
-	if (m->handlers.published)
-		m->handlers.published(m->handlers.ctx, slot->tag, reason);
-}
-
-/* Slots stay with the library until it answers; their tags are told now. */
-static void slots_lost(struct mqtt *m)
-{
-	for (struct mqtt_slot *s = m->slots.all; s; s = s->all)
-		slot_tell(m, s, -1);
-}
 
 /* --- connecting ----------------------------------------------------------- */
 
@@ -116,7 +96,7 @@ static void wait_and_retry(struct mqtt *m, int reason)
 	log_debug(MODULE, "retry_in_ms=%lld", (long long)wait_ms);
 }
 
-static void went_up(struct mqtt *m)
+static void went_up(struct mqtt *m, int receive_max)
 {
 	if (m->state == MQTT_LEAVING)
 		return;			/* its end is on the way */
@@ -124,6 +104,7 @@ static void went_up(struct mqtt *m)
 	m->state = MQTT_UP;
 	m->up_since_ms = real_ms();
 	m->failures = 0;
+	mqtt_outbox_up(&m->outbox, receive_max);
 	if (m->handlers.up)
 		m->handlers.up(m->handlers.ctx);
 }
@@ -145,7 +126,7 @@ static void went_down(struct mqtt *m, int reason, const char *text)
 		log_warn(MODULE, "another client connected with this identity: "
 		    "this one was put out; find out who has its key");
 	wait_and_retry(m, reason);
-	slots_lost(m);
+	mqtt_outbox_lost(&m->outbox);
 	if (m->handlers.down)
 		m->handlers.down(m->handlers.ctx, text);
 }
@@ -195,19 +176,6 @@ static void take_down(struct mqtt *m, const struct mqtt_news *news)
 
 /* --- the inbox, on the loop's thread --------------------------------------- */
 
-static void take_answers(struct mqtt *m, struct mqtt_slot *answers)
-{
-	while (answers) {
-		struct mqtt_slot *slot = answers;
-		int reason = slot->reason == MQTT_REASON_NO_SUBSCRIBER ?
-		    0 : slot->reason;
-
-		answers = slot->next;
-		slot_tell(m, slot, reason);
-		mqtt_slots_put(&m->slots, slot);
-	}
-}
-
 static void warn_of_drops(struct mqtt *m)
 {
 	uint64_t dropped = mqtt_dropped(m);
@@ -245,8 +213,8 @@ static void deliver(void *ctx)
 
 	mqtt_inbox_take(&m->inbox, &news, &answers);
 	if (news.up)
-		went_up(m);
-	take_answers(m, answers);
+		went_up(m, news.receive_max);
+	mqtt_outbox_answers(&m->outbox, answers);
 	take_messages(m);
 	if (news.refused && !news.down) {
 		log_warn(MODULE, "%s: nothing would arrive, leaving",
@@ -276,13 +244,16 @@ struct mqtt *mqtt_open(struct loop *loop, const struct mqtt_config *config,
 	    config->backoff_cap_ms ? config->backoff_cap_ms : MQTT_CAP_MS);
 	loop_timer_init(&m->retry, try_now, m);
 	mqtt_inbox_init(&m->inbox, loop, deliver, m);
-	mqtt_slots_init(&m->slots, &m->inbox);
+	mqtt_outbox_init(&m->outbox, &m->inbox);
+	m->outbox.tell = handlers->published;
+	m->outbox.ctx = handlers->ctx;
 	m->link = mqtt_link_open(loop, &m->inbox, config, why, why_cap);
 	if (!m->link) {
 		mqtt_inbox_fini(&m->inbox);
 		free(m);
 		return NULL;
 	}
+	m->outbox.link = m->link;
 	try_now(m);
 	return m;
 }
@@ -294,12 +265,12 @@ static void say_goodbye(struct mqtt *m)
 	struct mqtt_slot *answers;
 	struct mqtt_news news = {.down = false};
 
-	m->handlers.published = NULL;
-	while (m->out_count > 0 && !news.down && real_ms() < until_ms) {
+	m->outbox.tell = NULL;
+	while (m->outbox.untold > 0 && !news.down && real_ms() < until_ms) {
 		mqtt_inbox_await_answer(&m->inbox,
 		    (int)(until_ms - real_ms()));
 		mqtt_inbox_take(&m->inbox, &news, &answers);
-		take_answers(m, answers);
+		mqtt_outbox_answers(&m->outbox, answers);
 	}
 	if (news.down)
 		return;
@@ -317,7 +288,7 @@ void mqtt_close(struct mqtt *m)
 		say_goodbye(m);
 	mqtt_link_close(m->link);
 	mqtt_inbox_fini(&m->inbox);
-	mqtt_slots_fini(&m->slots);
+	mqtt_outbox_fini(&m->outbox);
 	free(m);
 }
 
@@ -349,28 +320,12 @@ enum status mqtt_publish(struct mqtt *m, const char *topic,
 {
 	struct mqtt_publication p = {topic, payload, len, content_type,
 	    retained};
-	struct mqtt_slot *slot;
-	enum status s;
 
 	if (m->state != MQTT_UP)
 		return STATUS_OFFLINE;
 	if (len > MQTT_MESSAGE_MAX)
 		return STATUS_RANGE;
-	slot = mqtt_slots_get(&m->slots);
-	if (!slot)
-		return STATUS_NO_SPACE;
-	slot->tag = tag;
-	slot->told = false;
-	mqtt_inbox_wait_for(slot);
-	s = mqtt_link_publish(m->link, &p, slot);
-	if (s != STATUS_OK) {
-		slot->told = true;
-		mqtt_inbox_forget(slot);
-		mqtt_slots_put(&m->slots, slot);
-		return s;
-	}
-	m->out_count++;
-	return STATUS_OK;
+	return mqtt_outbox_add(&m->outbox, &p, tag);
 }
 
 enum status mqtt_subscribe(struct mqtt *m, const char *topic)

@@ -41,21 +41,24 @@ int mqtt_hear_tls_error(const char *text, size_t len, void *ctx)
 	return 1;			/* go on to the next line */
 }
 
-static void forget_reasons(struct mqtt_link *link)
+static void forget_tls(struct mqtt_link *link)
 {
 	pthread_mutex_lock(&link->lock);
 	link->tls_text[0] = '\0';
-	link->broker_reason = 0;
 	pthread_mutex_unlock(&link->lock);
 }
 
 void mqtt_hear_connected(void *ctx, MQTTAsync_successData5 *answer)
 {
 	struct mqtt_link *link = ctx;
+	int receive_max = 0;
 
-	(void)answer;
-	forget_reasons(link);
-	mqtt_inbox_up(link->inbox);
+	if (answer && MQTTProperties_hasProperty(&answer->properties,
+	    MQTTPROPERTY_CODE_RECEIVE_MAXIMUM))
+		receive_max = (int)MQTTProperties_getNumericValue(
+		    &answer->properties, MQTTPROPERTY_CODE_RECEIVE_MAXIMUM);
+	forget_tls(link);
+	mqtt_inbox_up(link->inbox, receive_max);
 }
 
 /* A CONNACK's reason comes in 'code', a PUBACK's in 'reasonCode', and the
@@ -81,7 +84,7 @@ void mqtt_hear_connect_failed(void *ctx, MQTTAsync_failureData5 *failure)
 	pthread_mutex_lock(&link->lock);
 	memcpy(tls, link->tls_text, sizeof(tls));
 	pthread_mutex_unlock(&link->lock);
-	forget_reasons(link);
+	forget_tls(link);
 	if (reason)
 		snprintf(text, sizeof(text), "%s (%d)",
 		    mqtt_reason_name(reason), reason);
@@ -93,35 +96,28 @@ void mqtt_hear_connect_failed(void *ctx, MQTTAsync_failureData5 *failure)
 	mqtt_inbox_down(link->inbox, reason, reason == 0, text);
 }
 
-/* The broker's DISCONNECT; the closed connection is reported next. */
+/* The broker's DISCONNECT.  paho closes the connection right after this and
+ * then forgets to report it as lost: this is the report. */
 void mqtt_hear_broker(void *ctx, MQTTProperties *properties,
     enum MQTTReasonCodes reason)
 {
 	struct mqtt_link *link = ctx;
+	char text[MQTT_TEXT];
 
 	(void)properties;
-	pthread_mutex_lock(&link->lock);
-	link->broker_reason = (int)reason;
-	pthread_mutex_unlock(&link->lock);
+	forget_tls(link);
+	snprintf(text, sizeof(text), "the broker ended it: %s (%d)",
+	    mqtt_reason_name((int)reason), (int)reason);
+	mqtt_inbox_down(link->inbox, (int)reason, false, text);
 }
 
 void mqtt_hear_lost(void *ctx, char *cause)
 {
 	struct mqtt_link *link = ctx;
-	char text[MQTT_TEXT];
-	int reason;
 
 	(void)cause;			/* always NULL in paho 1.3 */
-	pthread_mutex_lock(&link->lock);
-	reason = link->broker_reason;
-	pthread_mutex_unlock(&link->lock);
-	forget_reasons(link);
-	if (reason)
-		snprintf(text, sizeof(text), "the broker ended it: %s (%d)",
-		    mqtt_reason_name(reason), reason);
-	else
-		snprintf(text, sizeof(text), "connection lost");
-	mqtt_inbox_down(link->inbox, reason, false, text);
+	forget_tls(link);
+	mqtt_inbox_down(link->inbox, 0, false, "connection lost");
 }
 
 int mqtt_hear_message(void *ctx, char *topic, int topic_len,
@@ -129,8 +125,10 @@ int mqtt_hear_message(void *ctx, char *topic, int topic_len,
 {
 	struct mqtt_link *link = ctx;
 
-	/* a length is only given for topics with a NUL, which nobody sends */
-	if (topic_len == 0 && msg->payloadlen >= 0)
+	/* no topic of ours has a NUL within (mqtt-v5.0 1.5.4 forbids it); a
+	 * length of 0 means that the library has not counted */
+	if ((topic_len <= 0 || strlen(topic) == (size_t)topic_len) &&
+	    msg->payloadlen >= 0)
 		mqtt_inbox_message(link->inbox, topic, msg->payload,
 		    (size_t)msg->payloadlen);
 	MQTTAsync_freeMessage(&msg);

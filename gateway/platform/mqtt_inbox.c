@@ -62,10 +62,11 @@ static struct timespec in_ms(int ms)
 	return at;
 }
 
-void mqtt_inbox_up(struct mqtt_inbox *in)
+void mqtt_inbox_up(struct mqtt_inbox *in, int receive_max)
 {
 	pthread_mutex_lock(&in->lock);
 	in->news.up = true;
+	in->news.receive_max = receive_max;
 	ring(in);
 	pthread_mutex_unlock(&in->lock);
 }
@@ -106,14 +107,16 @@ void mqtt_inbox_wait_for(struct mqtt_slot *slot)
 	pthread_mutex_unlock(&in->lock);
 }
 
-/* The publish was never made. */
-void mqtt_inbox_forget(struct mqtt_slot *slot)
+bool mqtt_inbox_forget(struct mqtt_slot *slot)
 {
 	struct mqtt_inbox *in = slot->inbox;
+	bool was_waiting;
 
 	pthread_mutex_lock(&in->lock);
+	was_waiting = slot->waiting;
 	slot->waiting = false;
 	pthread_mutex_unlock(&in->lock);
+	return was_waiting;
 }
 
 uint64_t mqtt_inbox_dropped(struct mqtt_inbox *in)

@@ -42,19 +42,24 @@ struct mqtt_message {
 	char topic[];
 };
 
-/* One publish under way (mqtt_slots.h). */
+struct mqtt_call;
+
+/* One publish under way (mqtt_outbox.h). */
 struct mqtt_slot {
 	struct mqtt_inbox *inbox;
-	struct mqtt_slot *all;		/* every slot; the loop's */
-	struct mqtt_slot *next;		/* idle or answered */
-	uint64_t tag;
-	bool told;			/* the loop has reported the tag */
+	struct mqtt_slot *next;		/* idle, queued or answered */
+	/* the loop's */
+	struct mqtt_slot *all;		/* every slot */
+	struct mqtt_call *call;		/* queued: not with the library yet */
+	uint64_t tag, order;
+	bool told, sent;		/* tag reported; with the library */
 	bool waiting;			/* under lock: no answer yet */
 	int reason;			/* under lock until taken */
 };
 
 struct mqtt_news {
 	bool up, down, refused;		/* refused: a subscription */
+	int receive_max;		/* with up; 0: the broker named none */
 	int reason;			/* MQTT reason, or 0 when unknown */
 	bool unexplained;		/* mqtt_tls_explain may know more */
 	char text[MQTT_TEXT];
@@ -81,7 +86,7 @@ void mqtt_inbox_init(struct mqtt_inbox *in, struct loop *loop,
 void mqtt_inbox_fini(struct mqtt_inbox *in);
 
 /* From library threads. */
-void mqtt_inbox_up(struct mqtt_inbox *in);
+void mqtt_inbox_up(struct mqtt_inbox *in, int receive_max);
 void mqtt_inbox_down(struct mqtt_inbox *in, int reason, bool unexplained,
     const char *text);
 void mqtt_inbox_refused(struct mqtt_inbox *in, int reason, const char *text);
@@ -91,7 +96,8 @@ void mqtt_inbox_message(struct mqtt_inbox *in, const char *topic,
 
 /* From the loop. */
 void mqtt_inbox_wait_for(struct mqtt_slot *slot);
-void mqtt_inbox_forget(struct mqtt_slot *slot);
+/* No answer is expected any more; false when one is already there. */
+bool mqtt_inbox_forget(struct mqtt_slot *slot);
 uint64_t mqtt_inbox_dropped(struct mqtt_inbox *in);
 void mqtt_inbox_take(struct mqtt_inbox *in, struct mqtt_news *news,
     struct mqtt_slot **answers);

@@ -81,7 +81,7 @@ static char *put(char **at, const void *from, size_t len)
 	return to;
 }
 
-enum status mqtt_link_publish(struct mqtt_link *link,
+struct mqtt_call *mqtt_link_prepare(struct mqtt_link *link,
     const struct mqtt_publication *p, struct mqtt_slot *slot)
 {
 	size_t topic = strlen(p->topic) + 1;
@@ -91,7 +91,7 @@ enum status mqtt_link_publish(struct mqtt_link *link,
 	char *at;
 
 	if (!call)
-		return STATUS_NO_SPACE;
+		return NULL;
 	at = call->text;
 	call->topic = put(&at, p->topic, topic);
 	if (type)
@@ -100,8 +100,17 @@ enum status mqtt_link_publish(struct mqtt_link *link,
 	call->len = p->len;
 	call->flag = p->retained;
 	call->slot = slot;
+	return call;
+}
+
+void mqtt_link_send(struct mqtt_link *link, struct mqtt_call *call)
+{
 	worker_submit(link->worker, &call->job);
-	return STATUS_OK;
+}
+
+void mqtt_link_drop(struct mqtt_call *call)
+{
+	free(call);
 }
 
 static void init_library(void)
@@ -120,14 +129,16 @@ static int create_client(struct mqtt_link *link)
 
 	o.sendWhileDisconnected = 0;
 	o.allowDisconnectedSendAtAnyTime = 0;
+	/* it counts while connected as well; our window is far below */
+	o.maxBufferedMessages = 1000;
 	o.MQTTVersion = MQTTVERSION_5;
 	rc = MQTTAsync_createWithOptions(&link->client, link->config.uri,
 	    link->config.client_id, MQTTCLIENT_PERSISTENCE_NONE, NULL, &o);
 	if (rc != MQTTASYNC_SUCCESS)
 		return rc;
 	/* without a message callback the library installs none at all */
-	rc = MQTTAsync_setCallbacks(link->client, link, mqtt_hear_lost, mqtt_hear_message,
-	    NULL);
+	rc = MQTTAsync_setCallbacks(link->client, link, mqtt_hear_lost,
+	    mqtt_hear_message, NULL);
 	if (rc == MQTTASYNC_SUCCESS)
 		rc = MQTTAsync_setDisconnected(link->client, link,
 		    mqtt_hear_broker);

@@ -35,8 +35,11 @@ struct mqtt_publication {
 	const char *content_type;	/* or NULL */
 	bool retained;
 };
-/* Copies; one answer comes for the slot.  STATUS_NO_SPACE without memory. */
-enum status mqtt_link_publish(struct mqtt_link *link,
-    const struct mqtt_publication *p, struct mqtt_slot *slot) MUST_USE;
+/* A publish in two steps: prepared (copied; NULL without memory), then sent,
+ * which brings one answer for the slot, or dropped (NULL is allowed). */
+struct mqtt_call *mqtt_link_prepare(struct mqtt_link *link,
+    const struct mqtt_publication *p, struct mqtt_slot *slot);
+void mqtt_link_send(struct mqtt_link *link, struct mqtt_call *call);
+void mqtt_link_drop(struct mqtt_call *call);
 
 #endif

@@ -22,9 +22,7 @@ struct mqtt_link {
 	struct mqtt_config config;
 	char *strings;			/* the configuration's */
 	pthread_mutex_t lock;
-	/* under lock: what the TLS library and the broker said last */
-	char tls_text[MQTT_TEXT];
-	int broker_reason;
+	char tls_text[MQTT_TEXT];	/* under lock: what TLS said first */
 };
 
 /* One call of the library, made by the worker; frees itself. */

@@ -51,9 +51,10 @@ static enum status peer_of(const char *uri, struct tls_peer *p)
 	return STATUS_OK;
 }
 
+/* The first of several is the cause: "no such file", not "system lib". */
 static const char *crypto_reason(void)
 {
-	unsigned long e = ERR_peek_last_error();
+	unsigned long e = ERR_peek_error();
 	const char *text = NULL;
 
 	if (ERR_SYSTEM_ERROR(e))
