@@ -47,7 +47,7 @@ struct world {
 	char jws[WORLD_SENT][3072];
 };
 
-static void world_connect(struct world *w)
+static inline void world_connect(struct world *w)
 {
 	char why[256] = "", key[160], cert[160];
 	struct ingest_config c = { .crypto = &w->forge->crypto,
@@ -69,7 +69,7 @@ static void world_connect(struct world *w)
 	    signing_thumb(w->signing), 1000);
 }
 
-static void world_disconnect(struct world *w)
+static inline void world_disconnect(struct world *w)
 {
 	receipts_close(&w->receipts);
 	ingest_close(&w->ingest);
@@ -78,14 +78,14 @@ static void world_disconnect(struct world *w)
 }
 
 /* As a restarted process begins: from the database alone. */
-static void world_restart(struct world *w)
+static inline void world_restart(struct world *w)
 {
 	world_disconnect(w);
 	memset(&w->metrics, 0, sizeof(w->metrics));
 	world_connect(w);
 }
 
-static void world_unlink(struct world *w)
+static inline void world_unlink(struct world *w)
 {
 	static const char *const tails[] = { "", "-wal", "-shm", ".lock" };
 	char file[160];
@@ -96,7 +96,7 @@ static void world_unlink(struct world *w)
 	}
 }
 
-static int world_open(void **state)
+static inline int world_open(void **state)
 {
 	struct world *w = calloc(1, sizeof(*w));
 
@@ -110,7 +110,7 @@ static int world_open(void **state)
 	return 0;
 }
 
-static int world_close(void **state)
+static inline int world_close(void **state)
 {
 	struct world *w = *state;
 
@@ -122,7 +122,7 @@ static int world_close(void **state)
 }
 
 /* Line n of the dossier made last, without its LF. */
-static const char *world_line(const struct world *w, int n, size_t *len)
+static inline const char *world_line(const struct world *w, int n, size_t *len)
 {
 	const char *at = w->forge->text;
 
@@ -132,7 +132,7 @@ static const char *world_line(const struct world *w, int n, size_t *len)
 	return at;
 }
 
-static int world_lines(const struct world *w)
+static inline int world_lines(const struct world *w)
 {
 	int n = 0;
 
@@ -141,13 +141,13 @@ static int world_lines(const struct world *w)
 	return n;
 }
 
-static void world_send_to(struct world *w, const char *topic, const void *line,
+static inline void world_send_to(struct world *w, const char *topic, const void *line,
     size_t len)
 {
 	ingest_message(&w->ingest, topic, line, len, w->now_ms);
 }
 
-static void world_send(struct world *w, int n)
+static inline void world_send(struct world *w, int n)
 {
 	size_t len;
 	const char *line = world_line(w, n, &len);
@@ -155,18 +155,18 @@ static void world_send(struct world *w, int n)
 	world_send_to(w, WORLD_TOPIC, line, len);
 }
 
-static void world_commit(struct world *w)
+static inline void world_commit(struct world *w)
 {
 	assert_int_equal(ingest_commit(&w->ingest), STATUS_OK);
 }
 
-static void world_judge(struct world *w)
+static inline void world_judge(struct world *w)
 {
 	while (ingest_judge(&w->ingest, 1000))
 		continue;
 }
 
-static void world_keep_receipt(void *ctx, const char *gw, const char *jws,
+static inline void world_keep_receipt(void *ctx, const char *gw, const char *jws,
     size_t len)
 {
 	struct world *w = ctx;
@@ -187,14 +187,14 @@ static void world_keep_receipt(void *ctx, const char *gw, const char *jws,
 	w->sent++;
 }
 
-static bool world_receipts(struct world *w)
+static inline bool world_receipts(struct world *w)
 {
 	w->sent = 0;
 	return receipts_make(&w->receipts, w->now_ms, w->mono_ms,
 	    world_keep_receipt, w);
 }
 
-static struct store_leg world_leg(struct world *w, int64_t leg)
+static inline struct store_leg world_leg(struct world *w, int64_t leg)
 {
 	struct store_leg l;
 
@@ -203,12 +203,12 @@ static struct store_leg world_leg(struct world *w, int64_t leg)
 	return l;
 }
 
-static uint64_t world_count(struct world *w, enum metrics_counter c)
+static inline uint64_t world_count(struct world *w, enum metrics_counter c)
 {
 	return metrics_counter_value(&w->metrics, c);
 }
 
-static uint64_t world_refused(struct world *w, enum metrics_refusal r)
+static inline uint64_t world_refused(struct world *w, enum metrics_refusal r)
 {
 	return metrics_refusal_value(&w->metrics, r);
 }
@@ -218,7 +218,7 @@ struct world_finding {
 	int64_t count, seq;
 };
 
-static bool world_find(void *ctx, const struct store_finding *f)
+static inline bool world_find(void *ctx, const struct store_finding *f)
 {
 	struct world_finding *want = ctx;
 
@@ -230,7 +230,7 @@ static bool world_find(void *ctx, const struct store_finding *f)
 }
 
 /* Records that show this finding, 0: it is not there. */
-static int64_t world_finding(struct world *w, int64_t leg, const char *code)
+static inline int64_t world_finding(struct world *w, int64_t leg, const char *code)
 {
 	struct world_finding f = { .code = code };
 
