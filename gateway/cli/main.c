@@ -5,9 +5,11 @@
 #include <string.h>
 
 #include "cli.h"
+#include "consignment.h"
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
+#include "status_command.h"
 #include "verify_command.h"
 
 static const struct cli_command commands[] = {
@@ -19,6 +21,10 @@ static const struct cli_command commands[] = {
 	    "check, show and sign product profiles" },
 	{ "key", key_command_main,
 	    "make private keys, requests and certificates, and show them" },
+	{ "consignment", consignment_main,
+	    "open, start, end, seal and fetch consignments of this gateway" },
+	{ "status", status_command_main,
+	    "tell how this gateway and its consignments are" },
 };
 
 static const size_t command_count = sizeof commands / sizeof commands[0];
