@@ -74,7 +74,7 @@ static int scene_shell(const char *command, const char *a, const char *b,
 static struct loop *anchor_loop;
 static struct mqtt *anchor;
 
-static int scene_open(void **state)
+static inline int scene_open(void **state)
 {
 	static struct clock still;
 	char ca[128], cert[128], key[128], why[256];
@@ -98,7 +98,7 @@ static int scene_open(void **state)
 	return anchor ? 0 : -1;
 }
 
-static int scene_close(void **state)
+static inline int scene_close(void **state)
 {
 	(void)state;
 	mqtt_close(anchor);
@@ -256,7 +256,7 @@ static void scene_client_init(struct scene_client *c, const char *cert,
 	c->config.backoff_cap_ms = 200;
 }
 
-static void scene_client_open(struct scene_client *c)
+static inline void scene_client_open(struct scene_client *c)
 {
 	struct mqtt_handlers handlers = {c, scene_up, scene_down,
 	    scene_message, scene_published};
@@ -268,7 +268,7 @@ static void scene_client_open(struct scene_client *c)
 	assert_non_null(c->mqtt);
 }
 
-static void scene_client_close(struct scene_client *c)
+static inline void scene_client_close(struct scene_client *c)
 {
 	mqtt_close(c->mqtt);
 	c->mqtt = NULL;
@@ -302,7 +302,7 @@ static void scene_turn_for(int ms)
 }
 
 /* A whole subscription: until what is published to it comes back. */
-static void scene_until_listening(struct scene_client *listener,
+static inline void scene_until_listening(struct scene_client *listener,
     struct scene_client *speaker, const char *topic)
 {
 	int64_t end = scene_ms() + SCENE_WAIT_MS;
