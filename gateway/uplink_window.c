@@ -197,6 +197,7 @@ void uplink_window_init(struct uplink_window *w, int64_t count)
 {
 	memset(w, 0, sizeof(*w));
 	w->count = count;
+	w->is_resumed = count > 1;
 	uplink_window_begin(w);
 }
 
@@ -223,7 +224,7 @@ void uplink_window_begin(struct uplink_window *w)
 	if (w->fresh != NULL)
 		memset(w->fresh, 0, (size_t)(2 * w->bits / 8));
 	w->urgent_waits = true;
-	w->probing = !w->has_receipt;
+	w->probing = w->is_resumed && !w->has_receipt;
 	w->probe_from = w->count > 0 ? w->count - 1 : 0;
 }
 

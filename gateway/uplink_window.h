@@ -3,8 +3,9 @@
  *
  * Holds what the newest receipt said and which records were sent since then;
  * knows no broker, file or clock.  Order: record 0 (`open`), urgent records,
- * then from the newest to the oldest.  Until a first receipt has told what
- * the cloud holds, only the newest record and later ones are offered.
+ * then from the newest to the oldest.  Of a leg resumed after a restart only
+ * the newest record and later ones are offered until a first receipt has told
+ * what the cloud holds.
  *
  * A record sent long ago and still uncovered is sent again: call
  * uplink_window_rotate once a period; a record is offered again one to two
@@ -36,6 +37,7 @@ struct uplink_window {
 	int64_t count;			/* records 0..count-1 may be sent */
 	bool has_receipt;
 	struct receipt receipt;		/* the newest */
+	bool is_resumed;	/* its records are older than this process */
 	bool probing;
 	int64_t probe_from;		/* while probing: from this record on */
 	bool urgent_waits;		/* an urgent record may be unsent */
@@ -52,8 +54,9 @@ void uplink_window_free(struct uplink_window *w);
 /* Record seq exists now, and all before it. */
 void uplink_window_offer(struct uplink_window *w, int64_t seq, bool urgent);
 
-/* A new connection: nothing counts as sent.  Without a receipt so far only
- * the newest record is offered until one comes or probing is ended. */
+/* A new connection: nothing counts as sent.  Of a resumed leg without a
+ * receipt so far only the newest record is offered until one comes or probing
+ * is ended. */
 void uplink_window_begin(struct uplink_window *w);
 void uplink_window_end_probing(struct uplink_window *w);
 

@@ -220,6 +220,45 @@ static void urgent_records_overtake(void **state)
 	assert_int_equal(w->cloud->arrivals[198], 2);
 }
 
+/* Another leg's urgent record passes this leg's backlog. */
+static void urgency_holds_across_legs(void **state)
+{
+	struct world *w = *state;
+	struct journal *other;
+	struct uplink_leg *l;
+	char line[64];
+	enum status s;
+	int64_t seq, torn;
+	int i, at = -1;
+
+	w->cloud->is_silent = true;
+	world_write(w, 1);
+	other = journal_open(&files_real, world_path(w, "other.jwsl"),
+	    &w->crypto, NULL, NULL, &torn, &s);
+	assert_non_null(other);
+	world_gateway_start(w, LONG_MS);
+	l = uplink_add(w->uplink, other, w->cloud->cid, 1);
+	assert_non_null(l);
+	world_write(w, 300);
+	for (seq = 0; seq < 10; seq++) {
+		i = snprintf(line, sizeof(line), "record %lld .",
+		    (long long)seq + 2000);
+		world_must(journal_append(other, line, (size_t)i), line);
+	}
+	for (seq = 1; seq < 300; seq++)
+		uplink_offer(w->uplink, w->leg, seq, false);
+	for (seq = 0; seq < 10; seq++)
+		uplink_offer(w->uplink, l, seq, seq == 5);
+	WORLD_AWAIT(w, w->cloud->arrival_count == 310);
+	for (i = 0; i < 310; i++)
+		if (w->cloud->arrivals[i] == 2005)
+			at = i;
+	assert_in_range(at, 0, 2);	/* after at most the two opens */
+	uplink_drop(w->uplink, l);
+	world_settle(w);
+	journal_close(other);
+}
+
 static void status_and_commands_pass(void **state)
 {
 	struct world *w = *state;
@@ -266,6 +305,7 @@ int main(void)
 		CASE(without_receipts_the_connection_is_doubted),
 		CASE(a_broker_that_comes_back_gets_the_rest),
 		CASE(urgent_records_overtake),
+		CASE(urgency_holds_across_legs),
 		CASE(status_and_commands_pass),
 		CASE(a_dropped_leg_goes_quiet),
 #undef CASE

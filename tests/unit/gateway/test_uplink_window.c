@@ -61,6 +61,20 @@ static void a_new_leg_sends_all_as_it_comes(void **state)
 	uplink_window_free(&w);
 }
 
+static void a_leg_begun_without_connection_starts_with_open(void **state)
+{
+	struct uplink_window w;
+
+	(void)state;
+	uplink_window_init(&w, 1);
+	uplink_window_offer(&w, 9, false);
+	uplink_window_begin(&w);	/* now there is one */
+	assert_int_equal(take(&w), 0);
+	assert_int_equal(take(&w), 9);
+	assert_int_equal(take(&w), 8);
+	uplink_window_free(&w);
+}
+
 static void after_a_restart_the_newest_is_offered_alone(void **state)
 {
 	struct uplink_window w;
@@ -260,6 +274,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(a_new_leg_sends_all_as_it_comes),
+		cmocka_unit_test(
+		    a_leg_begun_without_connection_starts_with_open),
 		cmocka_unit_test(after_a_restart_the_newest_is_offered_alone),
 		cmocka_unit_test(without_an_answer_everything_goes),
 		cmocka_unit_test(open_then_urgent_then_newest),
