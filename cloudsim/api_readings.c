@@ -233,10 +233,11 @@ static void add_field(struct text *t, const char *s)
 
 static void add_temp(struct text *t, int32_t temp_mc)
 {
-	int32_t size = temp_mc < 0 ? -temp_mc : temp_mc;
+	int32_t size;
 
 	if (temp_mc == RECORD_NO_VALUE)
 		return;
+	size = temp_mc < 0 ? -temp_mc : temp_mc;
 	text_format(t, "%s%" PRId32 ".%03" PRId32, temp_mc < 0 ? "-" : "",
 	    size / 1000, size % 1000);
 }
