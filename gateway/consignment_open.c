@@ -88,6 +88,9 @@ static enum status make_cid(char out[LIMIT_CID + 1])
 
 	if (s != STATUS_OK)
 		return s;
+	/* begins with a letter: an id is an argument of commands, and one
+	 * beginning with '-' would read as an option */
+	bytes[0] &= 0x7f;
 	(void)base64url_encode(bytes, sizeof(bytes), text);
 	memcpy(out, text, CID_LENGTH);
 	out[CID_LENGTH] = '\0';
