@@ -26,13 +26,13 @@ SHELL_FLAGS = $(COMMON) $(if $(SANITIZE),-fPIE,$(HARDEN)) -D_GNU_SOURCE \
   -D_FILE_OFFSET_BITS=64 -DCOLDPASS_VERSION='"$(VERSION)"'
 LDFLAGS_ALL = $(SANITIZE) -pie -Wl,-z,relro,-z,now $(LDFLAGS)
 
-INC_EVIDENCE := -Igateway/evidence
-INC_PLATFORM := -Igateway/platform $(INC_EVIDENCE)
-INC_SENSORS  := -Isensors
-INC_GATEWAY  := -Igateway $(INC_PLATFORM) $(INC_SENSORS)
-INC_REPORT   := -Igateway/report $(INC_EVIDENCE)
-INC_CLOUDSIM := -Icloudsim $(INC_PLATFORM)
-INC_CLI      := -Igateway/cli $(INC_PLATFORM)
+INC_EVIDENCE := -iquote gateway/evidence
+INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
+INC_SENSORS  := -iquote sensors
+INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
+INC_REPORT   := -iquote gateway/report $(INC_EVIDENCE)
+INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
+INC_CLI      := -iquote gateway/cli $(INC_PLATFORM)
 
 PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lpthread
 GATEWAY_LIBS  = $(PLATFORM_LIBS) -lm
@@ -111,7 +111,7 @@ UNIT_BINS := $(foreach l,evidence platform sensors gateway cloudsim cli,$(call u
 define unit_rule
 $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge.c) $(3)
 	@mkdir -p $$(@D)
-	$$(CC) $$(SHELL_FLAGS) -Itests/unit $(2) $$(LDFLAGS_ALL) -o $$@ $$(filter %.c,$$^) $(3) -lcmocka $(4)
+	$$(CC) $$(SHELL_FLAGS) -iquote tests/unit $(2) $$(LDFLAGS_ALL) -o $$@ $$(filter %.c,$$^) $(3) -lcmocka $(4)
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))

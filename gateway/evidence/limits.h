@@ -1,11 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* limits.h - every bound that several modules share, each with its reason. */
-/* With -I this file also answers <limits.h>, which OpenSSL's and mbedTLS's
- * headers ask for; they must get the C library's as well.  Outside the guard,
- * because the first step from here may lead to this file again. */
-#pragma GCC system_header
-#include_next <limits.h>
-
 #ifndef LIMITS_H
 #define LIMITS_H
 
