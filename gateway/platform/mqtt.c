@@ -83,16 +83,22 @@ static void try_now(void *ctx)
 	mqtt_link_connect(m->link);
 }
 
+static int64_t pace_of(const struct mqtt *m)
+{
+	const struct clock *clock = loop_clock(m->loop);
+
+	return clock->pace > 1 ? clock->pace : 1;
+}
+
 static void wait_and_retry(struct mqtt *m, int reason)
 {
-	struct clock *clock = loop_clock(m->loop);
-	int64_t pace = clock->pace > 1 ? clock->pace : 1, wait_ms;
+	int64_t wait_ms;
 
 	wait_ms = mqtt_reason_is_refusal(reason) ?
 	    backoff_refused_ms(&m->backoff, &jitter) :
 	    backoff_next_ms(&m->backoff, &jitter);
 	m->state = MQTT_WAITING;
-	loop_timer_after(m->loop, &m->retry, wait_ms * pace);
+	loop_timer_after(m->loop, &m->retry, wait_ms * pace_of(m));
 	log_debug(MODULE, "retry_in_ms=%lld", (long long)wait_ms);
 }
 
@@ -295,6 +301,17 @@ void mqtt_close(struct mqtt *m)
 bool mqtt_is_up(const struct mqtt *m)
 {
 	return m->state == MQTT_UP;
+}
+
+int64_t mqtt_retry_in_ms(const struct mqtt *m)
+{
+	struct clock *clock = loop_clock(m->loop);
+	int64_t left_ms;
+
+	if (m->state != MQTT_WAITING)
+		return -1;
+	left_ms = m->retry.at_ms - clock->mono_ms(clock);
+	return left_ms > 0 ? left_ms / pace_of(m) : 0;
 }
 
 void mqtt_bounce(struct mqtt *m, const char *why)

@@ -61,6 +61,8 @@ struct mqtt *mqtt_open(struct loop *loop, const struct mqtt_config *config,
 void mqtt_close(struct mqtt *m);
 
 bool mqtt_is_up(const struct mqtt *m);
+/* Real time until the next attempt [ms]; -1 when connected or trying. */
+int64_t mqtt_retry_in_ms(const struct mqtt *m);
 /* Drop the connection and reconnect with back-off (receipts stay away).
  * 'why' comes back in down; the last will is published. */
 void mqtt_bounce(struct mqtt *m, const char *why);
