@@ -5,7 +5,7 @@
 
 #include "json.h"
 #include "jws.h"
-#include "limits.h"
+#include "limit.h"
 #include "profile.h"
 #include "record.h"
 

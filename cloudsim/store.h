@@ -7,7 +7,7 @@
  * the reason in store_why; a failed call leaves the transaction to be rolled
  * back.
  *
- * Depends on: limits.h, record.h.
+ * Depends on: limit.h, record.h.
  */
 #ifndef STORE_H
 #define STORE_H
@@ -16,7 +16,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "record.h"
 #include "status.h"
 

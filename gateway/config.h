@@ -14,7 +14,7 @@
 
 #include "files.h"
 #include "json_write.h"
-#include "limits.h"
+#include "limit.h"
 #include "status.h"
 
 /* Probes one gateway can have; each consignment uses up to LIMIT_PROBES. */

@@ -16,7 +16,7 @@
 
 #include "crypto.h"
 #include "files.h"
-#include "limits.h"
+#include "limit.h"
 
 struct journal;
 

@@ -11,7 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "loop.h"
 #include "probes.h"
 #include "worker.h"

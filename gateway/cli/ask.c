@@ -11,7 +11,7 @@
 #include <unistd.h>
 
 #include "cli.h"
-#include "limits.h"
+#include "limit.h"
 
 #define DEFAULT_SOCKET "/run/coldpass/control"
 /* An answer comes when something is durable; a store that takes longer than

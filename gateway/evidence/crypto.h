@@ -11,7 +11,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "status.h"
 
 #define CRYPTO_DIGEST 32	/* SHA-256, bytes */

@@ -7,7 +7,7 @@
  *
  * Positions are indices into the document's token array; 0 is the root.
  * Accessors on a wrong type answer STATUS_TYPE, never guess.
- * Depends on: problem.h, limits.h.  No I/O, no allocation, no globals.
+ * Depends on: problem.h, limit.h.  No I/O, no allocation, no globals.
  */
 #ifndef JSON_H
 #define JSON_H

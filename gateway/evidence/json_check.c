@@ -9,7 +9,7 @@
 #include <string.h>
 
 #include "json_text.h"
-#include "limits.h"
+#include "limit.h"
 
 _Static_assert(LIMIT_DEPTH == 8 && LIMIT_MEMBERS == 256,
     "the reasons below state these limits");

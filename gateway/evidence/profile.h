@@ -12,7 +12,7 @@
 #include <stdint.h>
 
 #include "json.h"
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 
 enum profile_category {

@@ -8,7 +8,7 @@
 #define PROFILE_READER_H
 
 #include "json.h"
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 
 /* Longest word of the format, with NUL. */

@@ -15,7 +15,7 @@
 
 #include "json.h"
 #include "json_write.h"
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 
 /* More holes than this lower `seen` instead. */

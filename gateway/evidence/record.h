@@ -6,7 +6,7 @@
  * members, a wrong order of the common members or a value out of range refuse
  * the record whole.
  *
- * Depends on: json.h, json_write.h, limits.h.
+ * Depends on: json.h, json_write.h, limit.h.
  */
 #ifndef RECORD_H
 #define RECORD_H
@@ -16,7 +16,7 @@
 
 #include "json.h"
 #include "json_write.h"
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 
 enum record_kind {

@@ -10,7 +10,7 @@
 #include <stdint.h>
 
 #include "json.h"
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 
 /* Latest moment a record may name: the end of the year 9999. */

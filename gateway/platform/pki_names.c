@@ -6,7 +6,7 @@
 
 #include <openssl/x509v3.h>
 
-#include "limits.h"
+#include "limit.h"
 
 #define URI_MAX (sizeof("coldpass::") + LIMIT_ID + LIMIT_GW)
 /* X.520 ub-common-name */

@@ -9,7 +9,7 @@
 
 #include <openssl/x509.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "status.h"
 
 /* Split coldpass:<role>:<name>, the only SAN URI of a certificate.

@@ -12,7 +12,7 @@
 
 #include "json.h"
 #include "json_text.h"
-#include "limits.h"
+#include "limit.h"
 
 static struct json_token tokens[4000];
 

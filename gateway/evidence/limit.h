@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* limits.h - every bound that several modules share, each with its reason. */
-#ifndef LIMITS_H
-#define LIMITS_H
+/* limit.h - every bound that several modules share, each with its reason. */
+#ifndef LIMIT_H
+#define LIMIT_H
 
 /* Evidence format 1: bytes of one record's line, without its LF. */
 #define LIMIT_RECORD 32768
