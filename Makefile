@@ -165,8 +165,9 @@ check: ## build with warnings as errors and pass all tests (installs what they n
 
 demo: ## from nothing to the main job: three journeys, verified (installs what it needs)
 	@tests/tools/install-deps
+	@$(MAKE) --no-print-directory -q all >/dev/null 2>&1 || echo "coldpass: building"
 	@$(MAKE) --no-print-directory -s -j$$(nproc) all
-	@configs/demo/demo
+	@BUILD=$(BUILD) configs/demo/demo
 
 # Units name the directories they were installed for.
 INSTALL ?= install
