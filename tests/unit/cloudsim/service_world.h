@@ -31,6 +31,7 @@ struct service {
 	char binary[512], config[128], database[128], port_file[128];
 	pid_t pid;
 	int http_port;
+	int receipt_every_ms;		/* 0: 20 */
 
 	/* the gateway */
 	struct scene_client gateway;
@@ -98,14 +99,15 @@ static void service_write_config(struct service *s)
 
 	assert_non_null(f);
 	fprintf(f, "{\"database\":\"%s\",\"evidence_roots\":[\"root.pem\"],"
-	    "\"receipt_every_ms\":20,"
+	    "\"receipt_every_ms\":%d,"
 	    "\"signer\":{\"key\":\"now.key\",\"certificate\":\"now.pem\"},"
 	    "\"mqtt\":{\"uri\":\"ssl://localhost:%d\","
 	    "\"ca\":\"%s/servers.pem\",\"certificate\":\"%s/cloudsim.pem\","
 	    "\"key\":\"%s/cloudsim-key.pem\",\"backoff_base_ms\":20,"
 	    "\"backoff_cap_ms\":200},"
 	    "\"http\":{\"port\":0,\"port_file\":\"%s\"}}\n",
-	    s->database, s->broker.port, scene_dir, scene_dir, scene_dir,
+	    s->database, s->receipt_every_ms ? s->receipt_every_ms : 20,
+	    s->broker.port, scene_dir, scene_dir, scene_dir,
 	    s->port_file);
 	assert_int_equal(fclose(f), 0);
 }
