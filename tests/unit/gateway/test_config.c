@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "config.h"
+#include "config_rows.h"
+
+static char dir[64], path[96];
+
+static int set_up(void **state)
+{
+	(void)state;
+	(void)snprintf(dir, sizeof(dir), "/tmp/coldpass-config-XXXXXX");
+	if (!mkdtemp(dir))
+		return -1;
+	(void)snprintf(path, sizeof(path), "%s/gateway.json", dir);
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	(void)unlink(path);
+	return rmdir(dir);
+}
+
+static const char good[] =
+    "{\n"
+    " \"gateway\": \"GW-1\",\n"
+    " \"evidence\": {\"key\": \"e.key\", \"certificate\": \"/abs/e.pem\"},\n"
+    " \"trust\": {\"roots\": [\"a.pem\", \"b.pem\"], \"cloud\": \"c.pem\"},\n"
+    " \"mqtt\": {\"uri\": \"ssl://h:8883\", \"ca\": \"ca.pem\",\n"
+    "  \"certificate\": \"t.pem\", \"key\": \"t.key\"},\n"
+    " \"record\": {\"readings\": 5},\n"
+    " \"probes\": [\n"
+    "  {\"id\": \"p1\", \"place\": \"lid\", \"model\": \"TMP117\",\n"
+    "   \"serial\": \"1\", \"u_mc\": 200, \"driver\": \"replay\",\n"
+    "   \"calibration\": {\"id\": \"K1\", \"due\": \"2027-01-31T00:00:00Z\",\n"
+    "    \"low_mc\": -40000, \"high_mc\": 60000},\n"
+    "   \"replay\": {\"file\": \"r.csv\"}}\n"
+    " ]\n"
+    "}\n";
+
+static struct config *load(const char *text, enum status *s, char *why)
+{
+	FILE *f = fopen(path, "w");
+
+	assert_non_null(f);
+	fputs(text, f);
+	assert_int_equal(fclose(f), 0);
+	return config_load(&files_real, path, s, why);
+}
+
+/* 'good' with 'from' replaced by 'to'. */
+static struct config *load_with(const char *from, const char *to,
+    enum status *s, char *why)
+{
+	char text[4096];
+	const char *at = strstr(good, from);
+
+	assert_non_null(at);
+	(void)snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good,
+	    to, at + strlen(from));
+	return load(text, s, why);
+}
+
+static void refused(const char *from, const char *to, const char *line,
+    const char *words)
+{
+	enum status s = STATUS_OK;
+	char why[CONFIG_WHY], place[128];
+
+	assert_null(load_with(from, to, &s, why));
+	assert_int_not_equal(s, STATUS_OK);
+	(void)snprintf(place, sizeof(place), "%s:%s", path, line);
+	if (line[0] != '\0' && strncmp(why, place, strlen(place)) != 0)
+		fail_msg("\"%s\" does not begin with \"%s\"", why, place);
+	if (!strstr(why, words))
+		fail_msg("\"%s\" does not say \"%s\"", why, words);
+}
+
+static void test_reads_all_and_fills_defaults(void **state)
+{
+	enum status s;
+	char why[CONFIG_WHY], want[128];
+	struct config *c = load(good, &s, why);
+
+	(void)state;
+	if (!c)
+		fail_msg("%s", why);
+	assert_string_equal(c->gw, "GW-1");
+	(void)snprintf(want, sizeof(want), "%s/e.key", dir);
+	assert_string_equal(c->evidence_key, want);
+	assert_string_equal(c->evidence_certificate, "/abs/e.pem");
+	assert_int_equal(c->root_count, 2);
+	assert_string_equal(c->data_dir, "/var/lib/coldpass");
+	assert_string_equal(c->control_socket, "/run/coldpass/control");
+	assert_null(c->command);
+	assert_int_equal(c->record_readings, 5);
+	assert_int_equal(c->record_seconds, 900);
+	assert_int_equal(c->sync_s, 10);
+	assert_int_equal(c->keep_days, 30);
+	assert_false(c->is_scaled);
+	assert_int_equal(c->probe_count, 1);
+	assert_string_equal(c->probes[0].medium, "air");
+	assert_string_equal(c->probes[0].replay_probe, "1");
+	assert_true(c->probes[0].replay_begin_ms == CONFIG_ABSENT);
+	assert_true(c->probes[0].cal_due_ms == 1801353600000LL);
+	assert_ptr_equal(config_probe_by_id(c, "p1"), &c->probes[0]);
+	assert_null(config_probe_by_id(c, "p2"));
+	config_free(c);
+}
+
+/* What is printed as being in force is a configuration that says the same. */
+static void test_prints_what_it_reads(void **state)
+{
+	static char text[8192], again[8192];
+	struct json_writer w;
+	enum status s;
+	char why[CONFIG_WHY];
+	size_t len;
+	struct config *c = load_with("\"record\"", "\"clock\": {\"pace\": 10, "
+	    "\"real_anchor_ms\": 5, \"utc_anchor_ms\": 6}, \"record\"", &s,
+	    why);
+
+	(void)state;
+	assert_non_null(c);
+	assert_true(c->is_scaled);
+	json_write_init(&w, text, sizeof(text));
+	config_write(c, &w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	config_free(c);
+	c = load(text, &s, why);
+	if (!c)
+		fail_msg("%s", why);
+	json_write_init(&w, again, sizeof(again));
+	config_write(c, &w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	assert_string_equal(text, again);
+	config_free(c);
+}
+
+static void test_names_what_is_wrong(void **state)
+{
+	(void)state;
+	refused("\"gateway\"", "\"gatway\"", "2:", "gatway: is no member");
+	refused("\"readings\"", "\"redings\"", "7:",
+	    "record.redings: is no member");
+	refused("\"id\": \"p1\"", "\"id\": \"p1\", \"port\": 1", "9:",
+	    "probes[0].port: is no member");
+	refused("\"readings\": 5", "\"readings\": 0", "7:",
+	    "record.readings: must be an integer from 1 to 240");
+	refused("\"readings\": 5", "\"readings\": \"5\"", "7:",
+	    "must be an integer");
+	refused("\"readings\": 5", "\"readings\": 5.5", "7:",
+	    "must be an integer");
+	refused("{\"readings\": 5}", "[]", "7:",
+	    "record: must be an object");
+	refused("[\"a.pem\", \"b.pem\"]", "\"a.pem\"", "4:",
+	    "trust.roots: must be an array");
+	refused("\"GW-1\"", "\"GW 1\"", "2:", "gateway: must begin");
+	refused("\"GW-1\"", "7", "2:", "gateway: must be text");
+	refused("2027-01-31T00:00:00Z", "next year", "11:",
+	    "probes[0].calibration.due: must be an RFC 3339 time");
+	refused("\"low_mc\": -40000", "\"low_mc\": 70000", "9:",
+	    "below calibration.high_mc");
+	refused("\"driver\": \"replay\"", "\"driver\": \"magic\"", "9:",
+	    "driver is none");
+	refused("\"uri\": \"ssl://h:8883\", ", "", "",
+	    "mqtt.uri: is missing: state the broker");
+	refused("\"u_mc\": 200, ", "", "", "probes[0].u_mc: is missing");
+	refused(",\n   \"replay\": {\"file\": \"r.csv\"}", "", "9:",
+	    "needs replay.file");
+	refused("\"record\": {\"readings\": 5}", "\"clock\": {\"pace\": 9}",
+	    "7:", "a simulation states");
+	refused("\"record\"", "\"gateway\"", "", "gateway");
+	refused("}\n ]", "},\n{}]", "", "probes[1].");
+	refused("{\n \"gateway\"", "{\n, \"gateway\"", "2:", "");
+}
+
+static void test_probe_ids_are_their_own(void **state)
+{
+	char second[1024];
+	const char *from = strstr(good, "  {\"id\"");
+	const char *to = strstr(good, "\n ]");
+
+	(void)state;
+	(void)snprintf(second, sizeof(second), ",\n%.*s\n ]",
+	    (int)(to - from), from);
+	refused("\n ]", second, "14:", "another probe has this id");
+}
+
+static void test_no_file_is_said(void **state)
+{
+	enum status s = STATUS_OK;
+	char why[CONFIG_WHY];
+
+	(void)state;
+	assert_null(config_load(&files_real, path, &s, why));
+	assert_int_equal(s, STATUS_NO_FILE);
+	assert_non_null(strstr(why, "No such file"));
+	assert_null(config_load(&files_real, dir, &s, why));
+	assert_int_equal(s, STATUS_IO);
+}
+
+/* The table's order is what reader and printer rely on. */
+static void test_the_table_is_in_order(void **state)
+{
+	(void)state;
+	assert_true(config_row_count <= 64);
+	for (int i = 0; i < config_row_count; i++) {
+		bool of_probe = strncmp(config_rows[i].path, "probes[].",
+		    9) == 0;
+
+		assert_int_equal(of_probe, i >= config_first_probe_row);
+		assert_non_null(config_rows[i].remedy);
+		assert_true(config_rows[i].min <= config_rows[i].max);
+	}
+}
+
+int main(void)
+{
+#define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, tear_down)
+	const struct CMUnitTest tests[] = {
+		TEST(test_reads_all_and_fills_defaults),
+		TEST(test_prints_what_it_reads),
+		TEST(test_names_what_is_wrong),
+		TEST(test_probe_ids_are_their_own),
+		TEST(test_no_file_is_said),
+		TEST(test_the_table_is_in_order),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
