@@ -99,6 +99,7 @@ void mqtt_inbox_wait_for(struct mqtt_slot *slot);
 /* No answer is expected any more; false when one is already there. */
 bool mqtt_inbox_forget(struct mqtt_slot *slot);
 uint64_t mqtt_inbox_dropped(struct mqtt_inbox *in);
+/* News and answers so far.  Within 'deliver', or after mqtt_inbox_close. */
 void mqtt_inbox_take(struct mqtt_inbox *in, struct mqtt_news *news,
     struct mqtt_slot **answers);
 /* The oldest message, the caller's to free; NULL when there is none. */
