@@ -8,7 +8,6 @@
 #include "admit.h"
 #include "ingest_part.h"
 #include "log.h"
-#include "verify.h"
 
 #define TOPIC_BEGIN "coldpass/v1/"
 #define TOPIC_MIDDLE "/rec/"
@@ -131,7 +130,7 @@ enum status ingest_commit(struct ingest *in)
 
 /* ---- refusing ---- */
 
-static void refuse(struct ingest *in, const struct admit_refusal *r,
+void ingest_refuse(struct ingest *in, const struct admit_refusal *r,
     const char *gw, const char *cid, const char *line, size_t len)
 {
 	struct store_refusal row = {
@@ -157,7 +156,8 @@ static void refuse_item(struct ingest *in, const struct ingest_item *item,
 	struct admit_refusal r = { .code = code };
 
 	(void)problem_set(&r.problem, STATUS_UNTRUSTED, "", why);
-	refuse(in, &r, item->head.gw, item->head.cid, item->line, item->len);
+	ingest_refuse(in, &r, item->head.gw, item->head.cid, item->line,
+	    item->len);
 }
 
 /* ---- topic ---- */
@@ -230,7 +230,7 @@ static bool compare_line(void *ctx, const struct store_record *r)
 }
 
 /* Is it this very record that is committed under its number? */
-static bool is_duplicate(struct ingest *in, struct registry_leg *l,
+bool ingest_is_duplicate(struct ingest *in, struct registry_leg *l,
     const struct ingest_item *item)
 {
 	struct compare c = { item, false };
@@ -243,7 +243,7 @@ static bool is_duplicate(struct ingest *in, struct registry_leg *l,
 }
 
 /* The gateway has no receipt for it, or it would not have sent it again. */
-static void take_duplicate(struct ingest *in, struct registry_leg *l,
+void ingest_take_duplicate(struct ingest *in, struct registry_leg *l,
     const struct ingest_item *item)
 {
 	metrics_count(in->metrics, METRICS_DUPLICATES);
@@ -273,13 +273,13 @@ static bool is_signed(struct ingest *in, struct registry_leg *l,
 	return true;
 }
 
-static void take_known(struct ingest *in, struct registry_leg *l,
+void ingest_take_known(struct ingest *in, struct registry_leg *l,
     const struct ingest_item *item)
 {
 	bool taken = spans_has(&l->spans, item->head.seq);
 
-	if (taken && is_duplicate(in, l, item)) {
-		take_duplicate(in, l, item);
+	if (taken && ingest_is_duplicate(in, l, item)) {
+		ingest_take_duplicate(in, l, item);
 		return;
 	}
 	if (in->failed != STATUS_OK || !is_signed(in, l, item))
@@ -309,98 +309,9 @@ static void hold_item(struct ingest *in, const struct ingest_item *item)
 		metrics_refuse(in->metrics, full.code);
 }
 
-/* ---- opening ---- */
-
-static void fill_row(struct store_leg *row, const struct ingest_item *item,
-    const struct admit_leg *admitted, const struct scratch *s)
-{
-	memset(row, 0, sizeof(*row));
-	memcpy(row->gw, item->head.gw, sizeof(row->gw));
-	memcpy(row->cid, item->head.cid, sizeof(row->cid));
-	row->leg = item->head.leg;
-	memcpy(row->thumb, admitted->signer.thumb, sizeof(row->thumb));
-	memcpy(row->open, item->digest, sizeof(row->open));
-	memcpy(row->profile_id, s->profile.id, sizeof(row->profile_id));
-	row->profile_version = s->profile.version;
-	memcpy(row->profile_digest, admitted->profile_digest,
-	    sizeof(row->profile_digest));
-	memcpy(row->profile_signer, admitted->profile_signer,
-	    sizeof(row->profile_signer));
-	row->expiry_ms = s->open.expiry_ms;
-	row->sim_pace = s->open.sim_pace;
-	row->goods = (int64_t)s->open.goods;
-	row->broken = s->open.has_broken;
-	row->upto = row->seen = row->rx_ms = row->claimed_seq = -1;
-	memcpy(row->head, RECORD_NO_DIGEST, sizeof(row->head));
-}
-
-static void say_what_open_states(struct ingest *in, struct registry_leg *l,
-    const struct record_head *h)
-{
-	if (l->row.sim_pace != 0)
-		ingest_finding(in, l, verify_code_name(VERIFY_SIM), 0,
-		    "recorded data or compressed time, not a real journey");
-	if (h->tq == RECORD_TQ_NONE)
-		ingest_finding(in, l, verify_code_name(VERIFY_TIME_UNPROVEN),
-		    0, "the wall clock was not trusted when the leg was "
-		    "opened");
-	if (l->row.broken)
-		ingest_finding(in, l, verify_code_name(VERIFY_BROKEN), 0,
-		    "continues a leg that was lost");
-}
-
-static void release_held(struct ingest *in, struct registry_leg *l);
-
-static void begin_leg(struct ingest *in, const struct ingest_item *item,
-    const struct admit_leg *admitted)
-{
-	struct registry_leg *l;
-	struct store_leg row;
-	enum status s;
-
-	fill_row(&row, item, admitted, in->scratch);
-	if (ingest_begin(in) != STATUS_OK)
-		return;
-	s = registry_add(&in->registry, &row, &admitted->signer, &l);
-	if (s != STATUS_OK) {
-		(void)ingest_fail(in, s);
-		return;
-	}
-	log_info("ingest", "leg opened cid=%s leg=%lld gw=%s profile=%s/%lld",
-	    row.cid, (long long)row.leg, row.gw, row.profile_id,
-	    (long long)row.profile_version);
-	say_what_open_states(in, l, &item->head);
-	ingest_keep(in, l, item);
-	release_held(in, l);
-}
-
-/* Reading again: looking for the leg may have used the scratch room. */
-static void take_open(struct ingest *in, struct registry_leg *l,
-    struct ingest_item *item)
-{
-	struct admit_refusal refusal;
-	struct admit_leg admitted;
-
-	if (l && spans_has(&l->spans, 0) && is_duplicate(in, l, item)) {
-		take_duplicate(in, l, item);
-		return;
-	}
-	if (in->failed != STATUS_OK)
-		return;
-	if (!admit_read(in->scratch, item->line, item->len, &item->message,
-	    &refusal) || !admit_open(in->scratch, in->crypto, &item->message,
-	    &admitted, &refusal))
-		refuse(in, &refusal, item->head.gw, item->head.cid,
-		    item->line, item->len);
-	else if (l)
-		ingest_keep_fork(in, l, item);
-	else
-		begin_leg(in, item, &admitted);
-}
-
 /* ---- one message ---- */
 
-static bool read_item(struct ingest *in, const char *line, size_t len,
+bool ingest_read(struct ingest *in, const char *line, size_t len,
     struct ingest_item *out, struct admit_refusal *refusal)
 {
 	out->line = line;
@@ -429,27 +340,11 @@ static void take(struct ingest *in, struct ingest_item *item)
 		return;
 	}
 	if (item->head.kind == RECORD_OPEN)
-		take_open(in, l, item);
+		ingest_take_open(in, l, item);
 	else if (l)
-		take_known(in, l, item);
+		ingest_take_known(in, l, item);
 	else
 		hold_item(in, item);
-}
-
-static void release_held(struct ingest *in, struct registry_leg *l)
-{
-	struct hold_leg *held = hold_take(&in->hold, l->row.gw, l->row.cid,
-	    l->row.leg);
-	struct admit_refusal refusal;
-	struct ingest_item item;
-
-	if (held && held->rx_ms > l->row.rx_ms)
-		l->row.rx_ms = held->rx_ms;
-	for (struct hold_record *r = held ? held->first : NULL; r;
-	    r = r->next)
-		if (read_item(in, r->line, r->len, &item, &refusal))
-			take_known(in, l, &item);
-	hold_release(held);
 }
 
 void ingest_message(struct ingest *in, const char *topic, const char *line,
@@ -465,11 +360,11 @@ void ingest_message(struct ingest *in, const char *topic, const char *line,
 	if (!read_topic(topic, &names)) {
 		(void)problem_set(&refusal.problem, STATUS_SYNTAX, "",
 		    "not a records topic");
-		refuse(in, &refusal, "", "", line, len);
+		ingest_refuse(in, &refusal, "", "", line, len);
 		return;
 	}
-	if (!read_item(in, line, len, &item, &refusal)) {
-		refuse(in, &refusal, names.gw, names.cid, line, len);
+	if (!ingest_read(in, line, len, &item, &refusal)) {
+		ingest_refuse(in, &refusal, names.gw, names.cid, line, len);
 		return;
 	}
 	if (strcmp(names.gw, item.head.gw) != 0 ||
@@ -478,7 +373,7 @@ void ingest_message(struct ingest *in, const char *topic, const char *line,
 		(void)problem_set(&refusal.problem, STATUS_CONFLICT, "",
 		    "the record is of another gateway or consignment than "
 		    "its topic");
-		refuse(in, &refusal, names.gw, names.cid, line, len);
+		ingest_refuse(in, &refusal, names.gw, names.cid, line, len);
 		return;
 	}
 	take(in, &item);

@@ -165,7 +165,8 @@ static void receipts(struct text *t, const struct metrics *m)
 		const char *kind;
 		enum metrics_counter counter;
 	} kinds[] = {
-		{ "new", METRICS_RECEIPTS }, { "again", METRICS_RECEIPTS_AGAIN },
+		{ "new", METRICS_RECEIPTS },
+		{ "again", METRICS_RECEIPTS_AGAIN },
 		{ "empty", METRICS_RECEIPTS_EMPTY }
 	};
 

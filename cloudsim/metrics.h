@@ -15,11 +15,11 @@
 /* Why a message did not become a record.  Words: metrics_refusal_name. */
 enum metrics_refusal {
 	METRICS_SIZE = 0,	/* larger than a record can be, or empty */
-	METRICS_TOPIC,		/* not a records topic, or gw, cid are not its */
+	METRICS_TOPIC,		/* not a records topic, or of other names */
 	METRICS_SYNTAX,		/* not one canonical JWS */
 	METRICS_ALG, METRICS_TYP, METRICS_HEADER,
-	METRICS_JSON,		/* the payload is not strict JSON: text, UTF-8 */
-	METRICS_DEPTH,		/* ... nested too deep, or too many members */
+	METRICS_JSON,		/* the payload is not strict JSON in UTF-8 */
+	METRICS_DEPTH,		/* ... too deep, or too many members */
 	METRICS_REPEATED,	/* ... a member name twice */
 	METRICS_NUMBER,		/* ... a fraction or an integer out of range */
 	METRICS_PAYLOAD,	/* members, order, words */

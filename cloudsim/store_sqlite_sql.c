@@ -44,7 +44,8 @@ const char *const store_sqlite_schema =
 	"id, gw, cid, leg, thumb, open, profile_id, profile_version," \
 	" profile_digest, profile_signer, expiry_ms, sim_pace, goods," \
 	" broken, records, upto, seen, head, forks, rx_ms, last_utc_ms," \
-	" last_due_s, sealed, final, judged, outcome, claimed, claimed_seq, late, stopped"
+	" last_due_s, sealed, final, judged, outcome, claimed, claimed_seq," \
+	" late, stopped"
 
 const char *const store_sqlite_words[SQL_COUNT] = {
 	[SQL_BEGIN] = "BEGIN IMMEDIATE",
@@ -59,8 +60,8 @@ const char *const store_sqlite_words[SQL_COUNT] = {
 	[SQL_LEG_ADD] = "INSERT INTO leg(gw, cid, leg, first, thumb, open,"
 	    " profile_id, profile_version, profile_digest, profile_signer,"
 	    " expiry_ms, sim_pace, goods, broken, records, upto, seen, head,"
-	    " forks, rx_ms, last_utc_ms, last_due_s, sealed, final, judged, outcome,"
-	    " claimed, claimed_seq, late, stopped)"
+	    " forks, rx_ms, last_utc_ms, last_due_s, sealed, final, judged,"
+	    " outcome, claimed, claimed_seq, late, stopped)"
 	    " VALUES(?1, ?2, ?3,"
 	    " NOT EXISTS(SELECT 1 FROM leg WHERE cid = ?2),"
 	    " ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13,"

@@ -141,8 +141,8 @@ static inline int world_lines(const struct world *w)
 	return n;
 }
 
-static inline void world_send_to(struct world *w, const char *topic, const void *line,
-    size_t len)
+static inline void world_send_to(struct world *w, const char *topic,
+    const void *line, size_t len)
 {
 	ingest_message(&w->ingest, topic, line, len, w->now_ms);
 }
@@ -166,8 +166,8 @@ static inline void world_judge(struct world *w)
 		continue;
 }
 
-static inline void world_keep_receipt(void *ctx, const char *gw, const char *jws,
-    size_t len)
+static inline void world_keep_receipt(void *ctx, const char *gw,
+    const char *jws, size_t len)
 {
 	struct world *w = ctx;
 	struct jws j;
@@ -230,7 +230,8 @@ static inline bool world_find(void *ctx, const struct store_finding *f)
 }
 
 /* Records that show this finding, 0: it is not there. */
-static inline int64_t world_finding(struct world *w, int64_t leg, const char *code)
+static inline int64_t world_finding(struct world *w, int64_t leg,
+    const char *code)
 {
 	struct world_finding f = { .code = code };
 
