@@ -229,6 +229,9 @@ static void recover_cid(struct gateway *g, const char *cid)
 {
 	char path[PATH_MAX];
 
+	(void)snprintf(path, sizeof(path), "%s/%s", g->config->data_dir, cid);
+	if (rmdir(path) == 0)
+		return;		/* an open that ended before its first file */
 	for (int64_t leg = 0; leg < 1000; leg++) {
 		consignment_path(g, cid, leg, path, sizeof(path));
 		if (access(path, F_OK) != 0)

@@ -216,6 +216,9 @@ static enum status open_store(struct gateway *g, char **text, size_t *len,
 		g->pending = pending_open(g->files, path,
 		    &g->keys->store_hash, text, len, &s);
 	}
+	/* left over if a power cut came while arming tried the store */
+	(void)snprintf(path, sizeof(path), "%s/check", g->config->data_dir);
+	(void)g->files->unlink(path);
 	g->pending_text = malloc(PENDING_TEXT);
 	if (s == STATUS_OK && !g->pending_text)
 		s = STATUS_NO_SPACE;
