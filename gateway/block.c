@@ -139,15 +139,20 @@ void block_write(const struct block *b, struct json_writer *w,
 	}
 }
 
+void block_drop_rows(struct block *b, int from, int n)
+{
+	size_t rest = (size_t)(b->rows - from - n);
+
+	memmove(b->times + from, b->times + from + n,
+	    rest * sizeof(*b->times));
+	memmove(row_values(b, from), row_values(b, from + n),
+	    rest * (size_t)b->probes * sizeof(*b->values));
+	b->rows -= n;
+}
+
 void block_remove(struct block *b, struct block_cut cut)
 {
-	size_t rows = (size_t)(b->rows - cut.rows);
-	size_t probes = (size_t)b->probes;
-
-	memmove(b->times, b->times + cut.rows, rows * sizeof(*b->times));
-	memmove(b->values, b->values + (size_t)cut.rows * probes,
-	    rows * probes * sizeof(*b->values));
-	b->rows -= cut.rows;
+	block_drop_rows(b, 0, cut.rows);
 	memmove(b->event, b->event + cut.events,
 	    (size_t)(b->events - cut.events) * sizeof(*b->event));
 	b->events -= cut.events;

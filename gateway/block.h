@@ -50,6 +50,8 @@ int block_series(const struct block *b, int rows, int64_t step_ms);
 void block_write(const struct block *b, struct json_writer *w,
     struct block_cut cut, int64_t step_ms);
 void block_remove(struct block *b, struct block_cut cut);
+/* Forget n rows from row 'from' on. */
+void block_drop_rows(struct block *b, int from, int n);
 
 /* Read both members of an object back (block_write's inverse), appending;
  * rows of several series at one moment are joined.  STATUS_NO_SPACE: more
