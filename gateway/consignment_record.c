@@ -62,11 +62,11 @@ static void fill_clocks(const struct consignment *c, struct record_head *h)
 	h->tq = (enum record_tq)now.utc.quality;
 	h->err_ms = now.utc.err_ms;
 	if (c->leg->time.boot == h->boot) {
-		int64_t late = latest_content(c) -
-		    consignment_leg_ms(c, h->mono_ms);
+		int64_t latest = latest_content(c);
+		int64_t now_ms = consignment_leg_ms(c, h->mono_ms);
 
-		if (late > 0)
-			h->mono_ms += late;
+		if (latest > now_ms)
+			h->mono_ms += latest - now_ms;
 	}
 }
 
