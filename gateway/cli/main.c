@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "consignment.h"
+#include "doctor.h"
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
@@ -25,6 +26,8 @@ static const struct cli_command commands[] = {
 	    "open, start, end, seal and fetch consignments of this gateway" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
+	{ "doctor", doctor_main,
+	    "find what is wrong with this gateway, and say what to do" },
 };
 
 static const size_t command_count = sizeof commands / sizeof commands[0];
