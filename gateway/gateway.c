@@ -3,10 +3,12 @@
 #include "gateway.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/file.h>
 #include <unistd.h>
 
 #include "boot.h"
@@ -111,88 +113,7 @@ static void tick(void *ctx)
 	expire_look(g);
 }
 
-/* ---- what the uplink tells ---- */
-
-static void receipt(void *ctx, const struct receipt *r,
-    const char digest[LIMIT_B64_DIGEST + 1])
-{
-	struct gateway *g = ctx;
-	struct consignment *c = consignment_find_leg(g, r->cid, r->leg);
-
-	annunciator_clear(&g->annunciator, gateway_now(g).mono_ms,
-	    ANNUNCIATOR_SILENT, "");
-	health_changed(g->health);
-	if (!c)
-		return;
-	c->has_ack = true;
-	c->ack_seq = r->upto;
-	memcpy(c->ack_digest, digest, sizeof(c->ack_digest));
-}
-
-static void alarm_from_cloud(void *ctx, const char *cid, int64_t leg,
-    const char *why)
-{
-	struct gateway *g = ctx;
-
-	log_error("uplink", "cid=%s leg=%lld %s: these records stay here and "
-	    "are not counted as delivered", cid, (long long)leg, why);
-	annunciator_raise(&g->annunciator, gateway_now(g).mono_ms,
-	    ANNUNCIATOR_WARNING, cid, why);
-}
-
-static void link_changed(void *ctx, bool up, const char *reason)
-{
-	struct gateway *g = ctx;
-
-	if (!up)
-		annunciator_raise(&g->annunciator, gateway_now(g).mono_ms,
-		    ANNUNCIATOR_SILENT, "", reason);
-	health_changed(g->health);
-}
-
-static void command_came(void *ctx, const char *jws, size_t len)
-{
-	struct gateway *g = ctx;
-
-	command_take(g->command, jws, len);
-}
-
 /* ---- start ---- */
-
-static void fill_mqtt(const struct config *c, struct mqtt_config *m)
-{
-	m->uri = c->mqtt_uri;
-	m->client_id = c->gw;
-	m->ca_file = c->mqtt_ca;
-	m->cert_file = c->mqtt_certificate;
-	m->key_file = c->mqtt_key;
-	m->keepalive_s = (int)c->mqtt_keepalive_s;
-	m->backoff_base_ms = c->mqtt_backoff_base_ms;
-	m->backoff_cap_ms = c->mqtt_backoff_cap_ms;
-}
-
-enum status gateway_connect(struct gateway *g, char *why, size_t cap)
-{
-	struct uplink_config config = { .gw = g->config->gw,
-		.crypto = &g->keys->crypto, .cloud = &g->keys->cloud,
-		.window = 20,
-		.receipt_timeout_ms = g->config->receipt_timeout_s * 1000 };
-	struct uplink_events events = { .ctx = g, .receipt = receipt,
-		.alarm = alarm_from_cloud, .link = link_changed,
-		.command = command_came };
-
-	fill_mqtt(g->config, &config.mqtt);
-	g->uplink = uplink_open(g->loop, g->storage, &config, &events, why,
-	    cap);
-	if (!g->uplink)
-		return STATUS_IO;
-	for (struct consignment *c = g->consignments; c; c = c->next)
-		if (c->journal)
-			c->uplink = uplink_add(g->uplink, c->journal, c->cid,
-			    c->leg_no);
-	health_changed(g->health);
-	return STATUS_OK;
-}
 
 static bool is_simulated(const struct gateway *g)
 {
@@ -202,14 +123,35 @@ static bool is_simulated(const struct gateway *g)
 	return false;
 }
 
+/* Two gateways on one directory would sign two records of one number.  The
+ * kernel forgets the lock with the process, however that ends. */
+static enum status lock_store(struct gateway *g, char *why, size_t cap)
+{
+	char path[PATH_MAX];
+
+	(void)snprintf(path, sizeof(path), "%s/lock", g->config->data_dir);
+	g->lock_fd = open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW,
+	    0600);
+	if (g->lock_fd >= 0 && flock(g->lock_fd, LOCK_EX | LOCK_NB) == 0)
+		return STATUS_OK;
+	(void)snprintf(why, cap, "%s: %s", path, errno == EWOULDBLOCK ?
+	    "another coldpass-gateway uses this data_dir: stop it first" :
+	    strerror(errno));
+	return STATUS_IO;
+}
+
 static enum status open_store(struct gateway *g, char **text, size_t *len,
     char *why, size_t cap)
 {
 	char path[PATH_MAX];
 	enum status s = files_make_dirs(g->files, g->config->data_dir, 0700);
 
-	if (s == STATUS_OK)
+	if (s == STATUS_OK) {
+		s = lock_store(g, why, cap);
+		if (s != STATUS_OK)
+			return s;
 		s = boot_count(g->files, g->config, false, &g->boot);
+	}
 	if (s == STATUS_OK) {
 		(void)snprintf(path, sizeof(path), "%s/pending",
 		    g->config->data_dir);
@@ -306,6 +248,7 @@ struct gateway *gateway_open(const struct config *config,
 	g->clock = clock;
 	g->loop = loop;
 	g->keys = keys;
+	g->lock_fd = -1;
 	g->began_mono_ms = gateway_now(g).mono_ms;
 	loop_timer_init(&g->tick_timer, tick, g);
 	loop_timer_init(&g->resume_timer, resume, g);
@@ -378,5 +321,7 @@ void gateway_close(struct gateway *g)
 	probes_close(&g->probes);
 	pending_close(g->pending);
 	free(g->pending_text);
+	if (g->lock_fd >= 0)
+		close(g->lock_fd);
 	free(g);
 }

@@ -39,6 +39,7 @@ struct gateway {
 	struct probes probes;
 	struct annunciator annunciator;
 	struct uplink *uplink;
+	int lock_fd;			/* of data_dir */
 	int64_t boot;			/* count of boots */
 	int64_t sim_pace;		/* 0: real probes, real pace */
 	int64_t began_mono_ms;
@@ -93,7 +94,7 @@ struct gateway *gateway_open(const struct config *config,
     const struct files *files, struct clock *clock, struct loop *loop,
     struct keys *keys, enum status *s, char *why, size_t cap);
 
-/* The broker's side; without it nothing is sent. */
+/* gateway_link.c: the broker's side; without it nothing is sent. */
 enum status gateway_connect(struct gateway *g, char *why, size_t cap)
     MUST_USE;
 

@@ -639,8 +639,8 @@ static void test_an_open_that_is_not_kept(void **state)
 			seal_the_unknown(known);
 			count++;
 		}
-		/* of the directory: boot, pending and one for each */
-		assert_int_equal(entries(scene.data), 2 + count);
+		/* of the directory: lock, boot, pending and one for each */
+		assert_int_equal(entries(scene.data), 3 + count);
 	}
 	bad_files_from(0, 0, 0);
 	assert_true(calls > 5 && calls < 100);
