@@ -19,6 +19,7 @@
 #define BAND 1.2816
 /* A coolant holds when it takes up this share of the ambient's pull. */
 #define HELD_SHARE 0.5
+#define HELD_AWAY_MC 2000.0
 #define GRID_GROWTH 1.025
 #define GRID_LEAST_MIN 1.0
 
@@ -37,6 +38,7 @@ void forecast_ambient(struct forecast *f, int32_t temp_mc)
 		forecast_trial_break(&f->trial);
 		f->has_mean = false;
 		f->block.count = 0;
+		f->lag_mc = temp_mc;
 	}
 	f->ambient_mc = temp_mc;
 	f->has_ambient = true;
@@ -47,42 +49,58 @@ static double minutes(const struct forecast *f, int64_t time_ms)
 	return (double)(time_ms - f->origin_ms) / MIN_MS;
 }
 
-/* What is believed when the product is at 'level_mc'. */
-static struct forecast_view view(const struct forecast *f, double time_min,
-    double level_mc, double ambient_mc)
+/* What is believed at this moment. */
+static struct forecast_view view(const struct forecast *f,
+    const struct forecast_mean *now)
 {
+	const double *part = f->fit.part;
 	struct forecast_view v = {
-		.time_min = time_min, .level_mc = level_mc,
-		.ambient_mc = ambient_mc, .k = f->fit.k, .s = f->fit.s
+		.time_min = now->at_min, .level_mc = now->mc,
+		.ambient_mc = now->ambient_mc, .k = part[FORECAST_FIT_K],
+		.s = part[FORECAST_FIT_S],
+		.coming_mc = part[FORECAST_FIT_F] *
+		    (now->ambient_mc - now->lag_mc)
 	};
 
 	if (!forecast_fit_has_k(&f->fit)) {
+		v.s += v.k * (now->ambient_mc - now->mc);
 		v.k = 0;
-		v.s = f->fit.k * (ambient_mc - level_mc) + f->fit.s;
 	}
 	return v;
+}
+
+static void learn(struct forecast *f, const struct forecast_mean *now)
+{
+	const struct forecast_mean *then = &f->mean;
+	double span_min = now->at_min - then->at_min;
+	struct forecast_fit_pair pair = {
+		.pull_mc = (now->ambient_mc + then->ambient_mc - now->mc -
+		    then->mc) / 2,
+		.rate = (now->mc - then->mc) / span_min,
+		.swing = (now->lag_mc - then->lag_mc) / span_min,
+		.span_min = span_min
+	};
+	struct forecast_view v;
+
+	forecast_fit_step(&f->fit, &pair);
+	v = view(f, now);
+	forecast_trial_step(&f->trial, &v);
 }
 
 static void end_block(struct forecast *f)
 {
 	const struct forecast_block *b = &f->block;
-	double at_min = minutes(f, b->from_ms) + b->sum_min / b->count;
-	double mc = b->sum_mc / b->count;
-	double ambient_mc = b->sum_ambient_mc / b->count;
-	double span_min = at_min - f->mean_min;
-	struct forecast_view v;
+	struct forecast_mean now = {
+		.at_min = minutes(f, b->from_ms) + b->sum_min / b->count,
+		.mc = b->sum_mc / b->count,
+		.ambient_mc = b->sum_ambient_mc / b->count,
+		.lag_mc = b->sum_lag_mc / b->count
+	};
 
-	if (f->has_mean) {
-		forecast_fit_step(&f->fit, (ambient_mc + f->mean_ambient_mc -
-		    mc - f->mean_mc) / 2, (mc - f->mean_mc) / span_min,
-		    span_min);
-		v = view(f, at_min, mc, ambient_mc);
-		forecast_trial_step(&f->trial, &v);
-	}
+	if (f->has_mean)
+		learn(f, &now);
 	f->has_mean = true;
-	f->mean_min = at_min;
-	f->mean_mc = mc;
-	f->mean_ambient_mc = ambient_mc;
+	f->mean = now;
 	f->breaks = 0;
 }
 
@@ -100,6 +118,7 @@ static void add_to_block(struct forecast *f, int64_t time_ms, int32_t temp_mc)
 	b->sum_min += (double)(time_ms - b->from_ms) / MIN_MS;
 	b->sum_mc += temp_mc;
 	b->sum_ambient_mc += f->ambient_mc;
+	b->sum_lag_mc += f->lag_mc;
 }
 
 static int32_t median(int32_t a, int32_t b, int32_t c)
@@ -127,6 +146,7 @@ static void first_reading(struct forecast *f, int64_t time_ms,
 	f->last_ms = time_ms;
 	if (!f->has_ambient)
 		f->ambient_mc = temp_mc;
+	f->lag_mc = f->ambient_mc;
 }
 
 /* The middle one of three readings stands for its own time. */
@@ -146,6 +166,8 @@ void forecast_product(struct forecast *f, int64_t time_ms, int32_t temp_mc)
 	if (f->settled >= 2)
 		add_to_block(f, f->last_ms, mc);
 	past_min = (double)(time_ms - f->last_ms) / MIN_MS;
+	f->lag_mc += (f->ambient_mc - f->lag_mc) *
+	    (1 - exp(-past_min / FORECAST_LAG_MIN));
 	f->level_mc += f->settled == 0 ? mc - f->level_mc :
 	    (mc - f->level_mc) * past_min / (past_min + LEVEL_MEMORY_MIN);
 	f->last_mc[1] = f->last_mc[0];
@@ -154,14 +176,17 @@ void forecast_product(struct forecast *f, int64_t time_ms, int32_t temp_mc)
 	f->settled += f->settled < 2;
 }
 
-/* The part of the rate the ambient alone would cause, against the rest. */
+/* The part of the rate the ambient alone would cause, against the rest; near
+ * the ambient's own temperature there is nothing to hold against. */
 bool forecast_is_held(const struct forecast *f)
 {
-	double pull = f->fit.k * (f->ambient_mc - f->level_mc);
+	double away_mc = f->ambient_mc - f->level_mc;
+	double pull = f->fit.part[FORECAST_FIT_K] * away_mc;
+	double s = f->fit.part[FORECAST_FIT_S];
 
 	return f->has_ambient && forecast_fit_has_k(&f->fit) &&
-	    pull * f->fit.s < 0 &&
-	    f->fit.s * f->fit.s > HELD_SHARE * HELD_SHARE * pull * pull;
+	    away_mc * away_mc > HELD_AWAY_MC * HELD_AWAY_MC &&
+	    pull * s < 0 && s * s > HELD_SHARE * HELD_SHARE * pull * pull;
 }
 
 static int32_t whole_min(double v)
@@ -172,13 +197,14 @@ static int32_t whole_min(double v)
 bool forecast_time_constant(const struct forecast *f,
     struct forecast_tau *out)
 {
+	double k = f->fit.part[FORECAST_FIT_K];
 	double deviation = BAND * forecast_fit_k_deviation(&f->fit);
 
 	if (!forecast_fit_has_k(&f->fit))
 		return false;
-	out->low_min = whole_min(1 / (f->fit.k + deviation));
-	out->mid_min = whole_min(1 / f->fit.k + 0.5);
-	out->high_min = whole_min(1 / (f->fit.k - deviation) + 1);
+	out->low_min = whole_min(1 / (k + deviation));
+	out->mid_min = whole_min(1 / k + 0.5);
+	out->high_min = whole_min(1 / (k - deviation) + 1);
 	return true;
 }
 
@@ -282,10 +308,13 @@ void forecast_to_limit(const struct forecast *f, int64_t now_ms,
     int32_t limit_mc, enum rules_side side, int32_t horizon_min,
     struct forecast_answer *out)
 {
+	const struct forecast_mean now = {
+		.mc = f->level_mc, .ambient_mc = f->ambient_mc,
+		.lag_mc = f->lag_mc
+	};
 	struct path p = {
-		.f = f, .limit_mc = limit_mc,
-		.sign = side == RULES_HIGH ? 1 : -1,
-		.view = view(f, 0, f->level_mc, f->ambient_mc)
+		.f = f, .view = view(f, &now), .limit_mc = limit_mc,
+		.sign = side == RULES_HIGH ? 1 : -1
 	};
 
 	*out = (struct forecast_answer){

@@ -69,7 +69,13 @@ struct forecast_tau {
 struct forecast_block {
 	int64_t from_ms;
 	int count;
-	double sum_min, sum_mc, sum_ambient_mc;	/* since from_ms */
+	double sum_min;		/* since from_ms */
+	double sum_mc, sum_ambient_mc, sum_lag_mc;
+};
+
+/* The means of one. */
+struct forecast_mean {
+	double at_min, mc, ambient_mc, lag_mc;
 };
 
 struct forecast {
@@ -80,9 +86,10 @@ struct forecast {
 	int breaks;		/* in a row, without a block between */
 	int settled;		/* readings since the last break */
 	double level_mc, ambient_mc;
+	double lag_mc;		/* the ambient as it has come in so far */
 	struct forecast_block block;
-	bool has_mean;		/* of the block before: */
-	double mean_min, mean_mc, mean_ambient_mc;
+	bool has_mean;
+	struct forecast_mean mean;	/* of the block before */
 	struct forecast_fit fit;
 	struct forecast_trial trial;
 };

@@ -45,7 +45,7 @@ struct forecast_hold_config {
 	struct forecast_band side_tenths, inverted_tenths;
 	/* The product's warm-up once the coolant is gone [m°C/h]. */
 	struct forecast_band warming_mc_h;
-	/* A steady rise of at least this much tells that it is gone [m°C/h]. */
+	/* A steady rise of that much tells that it is gone [m°C/h]. */
 	int32_t gone_mc_h;
 };
 
@@ -88,7 +88,7 @@ struct forecast_hold {
 	struct forecast_hold_config config;
 	int64_t origin_ms;		/* FORECAST_HOLD_NEVER: nothing fed */
 	/* load cell */
-	struct forecast_track mass;	/* of this segment: upright, unrefilled */
+	struct forecast_track mass;	/* since it was last tilted, refilled */
 	bool has_rate, has_mass;
 	struct forecast_slope rate;	/* [g/min], negative while it falls */
 	int64_t mass_ms;
@@ -103,7 +103,7 @@ struct forecast_hold {
 	/* tilt */
 	int64_t tilt_ms;		/* since when it is as it is */
 	int32_t tilt_mdeg;
-	int64_t upright_ms;		/* upright again, or NEVER: always was */
+	int64_t upright_ms;		/* since when again; NEVER: always */
 	int64_t side_ms, inverted_ms;	/* up to tilt_ms, since filling */
 };
 

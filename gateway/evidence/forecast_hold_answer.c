@@ -136,10 +136,12 @@ static struct span choose(const struct forecast_hold *h, int64_t now_ms,
 {
 	const struct forecast_hold_config *c = &h->config;
 	bool has_mass = h->has_mass && now_ms - h->mass_ms <= STALE_MS;
-	double past_min = (double)(now_ms - h->origin_ms) / MIN_MS -
-	    h->mass_at_min;
 	struct span none = { 0, 0, 0 };
+	double past_min = 0;
 
+	if (has_mass)
+		past_min = (double)(now_ms - h->origin_ms) / MIN_MS -
+		    h->mass_at_min;
 	if (h->is_gone) {
 		out->basis = FORECAST_HOLD_GONE;
 	} else if (has_mass && h->has_rate && h->rate.mid < 0) {

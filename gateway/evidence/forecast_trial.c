@@ -20,7 +20,7 @@
 
 static const int blocks_ahead[FORECAST_TRIAL_LENGTHS] = { 3, 6, 12, 24 };
 
-double forecast_view_mc(const struct forecast_view *v, double ahead_min)
+static double slow_mc(const struct forecast_view *v, double ahead_min)
 {
 	double end_mc;
 
@@ -29,6 +29,12 @@ double forecast_view_mc(const struct forecast_view *v, double ahead_min)
 		    (1 - exp(-ahead_min / LASTS_MIN));
 	end_mc = v->ambient_mc + v->s / v->k;
 	return end_mc + (v->level_mc - end_mc) * exp(-v->k * ahead_min);
+}
+
+double forecast_view_mc(const struct forecast_view *v, double ahead_min)
+{
+	return slow_mc(v, ahead_min) + v->coming_mc *
+	    (1 - exp(-ahead_min / FORECAST_LAG_MIN));
 }
 
 void forecast_trial_init(struct forecast_trial *t)

@@ -20,7 +20,11 @@ struct forecast_view {
 	double level_mc;	/* product */
 	double ambient_mc;
 	double k, s;		/* k 0: not known, s is the whole rate */
+	double coming_mc;	/* of a change outside, still on its way in */
 };
+
+/* How slowly a change outside comes in [min]. */
+#define FORECAST_LAG_MIN 45.0
 
 /* The temperature 'ahead_min' >= 0 after the view's moment [m°C]. */
 double forecast_view_mc(const struct forecast_view *v, double ahead_min);

@@ -112,8 +112,8 @@ int life_budgets(const struct profile *profile,
 	return count;
 }
 
-/* a left of a whole against b left of b whole, in thousandths: enough for
- * "which one to watch", and free of overflow. */
+/* What is left of the whole, in thousandths: enough for "which one to watch",
+ * and free of overflow. */
 static int64_t share_left(const struct life_budget *b)
 {
 	return b->left_ms * 1000 / b->delay_ms;

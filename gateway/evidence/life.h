@@ -47,7 +47,7 @@ struct life_plan {
 	int64_t expiry_ms;	/* infusion must start before it */
 	int64_t arrival_ms;	/* expected, without clearance */
 	int64_t clearance_ms;	/* allowance for customs, >= 0 */
-	int64_t handling_ms;	/* from the door to the start of infusion, >= 0 */
+	int64_t handling_ms;	/* from the door to infusion's start, >= 0 */
 	int64_t margin_ms;	/* wanted to spare, >= 0 */
 };
 
@@ -67,7 +67,7 @@ enum life_thaw { LIFE_FROZEN = 0, LIFE_THAWED, LIFE_THAW_OVER };
 struct life_thaw_clock {
 	enum life_thaw state;
 	int64_t past_s;		/* since thawing began, rounded down */
-	int64_t left_s;		/* of the time allowed, rounded down; 0 if over */
+	int64_t left_s;		/* of what is allowed, rounded down */
 };
 
 /* thawed_ms: LIFE_NEVER: still frozen.  allowed_s > 0: until infusion has
@@ -109,7 +109,7 @@ const struct life_budget *life_tightest(const struct life_budget *budgets,
 
 /* ---- time out of range ------------------------------------------------- */
 
-/* Sums over excursions of storage, by enum rules_side.  Starts as {0}. */
+/* Sums over excursions of storage, by enum rules_side.  Starts zeroed. */
 struct life_outside {
 	int32_t excursions[2];
 	int64_t certain_ms[2], worst_ms[2], longest_ms[2];
