@@ -174,10 +174,46 @@ int64_t consignment_event_ms(const struct consignment *c)
 	return now;
 }
 
-/* What is worth a record of its own, at once. */
-static bool is_urgent(const struct record_event *e)
+/* What is worth a record of its own, at once, or at once but damped. */
+static void weigh(struct consignment *c, const struct record_event *e)
 {
-	return e->kind != RECORD_CLOCK && e->kind != RECORD_TILT;
+	switch (e->kind) {
+	case RECORD_CLOCK:
+	case RECORD_TILT:
+		break;
+	case RECORD_FAULT:
+	case RECORD_GOOD:
+	case RECORD_EXCURSION:
+	case RECORD_LID:
+	case RECORD_SHOCK:
+	case RECORD_POWER:
+		c->is_pressing = true;
+		break;
+	default:
+		c->is_urgent = true;
+		break;
+	}
+}
+
+static void log_event(const struct consignment *c,
+    const struct record_event *e)
+{
+	const char *probe = c->leg->open.probes[e->probe].id;
+
+	if (e->kind == RECORD_ALARM)
+		log_warn("monitor", "cid=%s probe=%s rule=%s fired=%s "
+		    "severity=%s", c->cid, probe, e->word, e->fired,
+		    e->severity);
+	else if (e->kind == RECORD_EXCURSION)
+		log_warn("monitor", "cid=%s probe=%s excursion=%s side=%s "
+		    "peak_mc=%lld", c->cid, probe, e->flag ? "open" :
+		    "closed", e->word, (long long)e->value);
+	else if (e->kind == RECORD_FAULT)
+		log_warn("monitor", "cid=%s probe=%s gives no value: %s: from "
+		    "now on this is gap", c->cid, probe, e->why);
+	else if (e->kind == RECORD_GOOD)
+		log_info("monitor", "cid=%s probe=%s gives values again",
+		    c->cid, probe);
 }
 
 void consignment_emit(void *consignment, const struct record_event *event)
@@ -195,7 +231,8 @@ void consignment_emit(void *consignment, const struct record_event *event)
 		    "a store that does not work", c->cid);
 		return;
 	}
-	c->is_urgent = c->is_urgent || is_urgent(e);
+	weigh(c, e);
+	log_event(c, e);
 	gateway_pending_changed(c->g);
 	consignment_tell(c);
 }
@@ -316,11 +353,43 @@ enum status consignment_end(struct consignment *c, const char *by,
 	return span_event(c, RECORD_END, by, why_text, wait, p);
 }
 
-static void await(struct consignment *c, struct consignment_wait *wait)
+static void add_wait(struct consignment *c, struct consignment_wait *wait)
 {
 	wait->next = c->waits;
 	wait->armed = true;
 	c->waits = wait;
+}
+
+void consignment_await(struct consignment *c, struct consignment_wait *wait)
+{
+	if (!wait)
+		return;
+	wait->sealed = false;
+	wait->events = c->block.taken_events + c->block.events;
+	add_wait(c, wait);
+}
+
+enum status consignment_note(struct consignment *c,
+    const struct record_event *e, struct consignment_wait *wait,
+    struct problem *p)
+{
+	struct record_event at = *e;
+	enum status s = check_person(e->by, e->why, p);
+
+	if (s != STATUS_OK)
+		return s;
+	if (c->state < CONSIGNMENT_ARMED || c->state > CONSIGNMENT_ENDED ||
+	    c->is_sealing)
+		return refuse(c, p, "nothing is added to it any more");
+	if (c->is_resuming)
+		return problem_set(p, STATUS_CONFLICT, "cid",
+		    "is busy: try again in a few seconds");
+	consignment_sample_catch_up(c);
+	at.time_ms = consignment_event_ms(c);
+	consignment_emit(c, &at);
+	consignment_await(c, wait);
+	consignment_record_poke(c);
+	return STATUS_OK;
 }
 
 enum status consignment_seal(struct consignment *c, bool final,
@@ -337,7 +406,7 @@ enum status consignment_seal(struct consignment *c, bool final,
 	c->seal_final = final;
 	if (wait) {
 		wait->sealed = true;
-		await(c, wait);
+		add_wait(c, wait);
 	}
 	consignment_record_poke(c);
 	return STATUS_OK;

@@ -89,6 +89,9 @@ struct consignment {
 	bool has_line, is_out;		/* signed; with the storage worker */
 	struct block_cut cut;
 	bool is_urgent, line_is_urgent;
+	bool is_pressing;		/* urgent, but not more than once a
+					 * minute: a loose contact must not
+					 * fill the store */
 	enum status stored;
 	int store_errno;
 	bool store_failed;
@@ -143,6 +146,11 @@ enum status consignment_end(struct consignment *c, const char *by,
     MUST_USE;
 enum status consignment_seal(struct consignment *c, bool final,
     struct consignment_wait *wait, struct problem *p) MUST_USE;
+/* What a person adds to the record: RECORD_ACK, _ANNOUNCE or _CORRECT, with
+ * everything but its time filled in. */
+enum status consignment_note(struct consignment *c,
+    const struct record_event *e, struct consignment_wait *wait,
+    struct problem *p) MUST_USE;
 void consignment_forget_wait(struct consignment *c,
     struct consignment_wait *wait);
 
@@ -165,6 +173,8 @@ int64_t consignment_event_ms(const struct consignment *c);
 /* Into the block; an urgent one closes the record. */
 void consignment_emit(void *consignment, const struct record_event *e);
 void consignment_tell(struct consignment *c);	/* lamp and buzzer */
+/* Tell 'wait' when every event emitted so far is recorded. */
+void consignment_await(struct consignment *c, struct consignment_wait *wait);
 
 /* consignment_open.c */
 typedef void consignment_opened_fn(void *ctx, struct consignment *c,

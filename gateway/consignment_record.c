@@ -17,6 +17,8 @@
 /* What still fits a line of LIMIT_RECORD beside a block's header and
  * signature: (32768 - 88 - 180) x 3/4. */
 #define PAYLOAD_MAX 24360
+/* Between records for what may come and go quickly. */
+#define PRESSING_MS 60000
 /* Real time between attempts at a failing store. */
 #define RETRY_MS 5000
 
@@ -323,16 +325,21 @@ static void stored(void *ctx)
 
 /* ---- when ---- */
 
-static bool is_overdue(const struct consignment *c)
+/* When the next record is made if nothing happens meanwhile. */
+static int64_t due_mono_ms(const struct consignment *c)
 {
-	return now_of(c).mono_ms - c->last_record_mono_ms >=
-	    c->g->config->record_seconds * 1000;
+	int64_t wait = c->g->config->record_seconds * 1000;
+
+	if (c->is_pressing && wait > PRESSING_MS)
+		wait = PRESSING_MS;
+	return c->last_record_mono_ms + wait;
 }
 
 static bool is_due(const struct consignment *c)
 {
-	return c->is_urgent || c->is_sealing || is_overdue(c) ||
-	    c->block.rows >= c->g->config->record_readings;
+	return c->is_urgent || c->is_sealing ||
+	    c->block.rows >= c->g->config->record_readings ||
+	    now_of(c).mono_ms >= due_mono_ms(c);
 }
 
 static void due_rang(void *ctx)
@@ -355,7 +362,7 @@ static void make_record(struct consignment *c, enum record_kind kind)
 
 	if (!c->head_is_fixed)
 		(void)consignment_record_fix_head(c, kind);
-	c->line_is_urgent = c->is_urgent;
+	c->line_is_urgent = c->is_urgent || c->is_pressing;
 	s = encode_what_fits(c, &len);
 	if (s == STATUS_OK)
 		s = consignment_record_sign(c, len);
@@ -368,6 +375,7 @@ static void make_record(struct consignment *c, enum record_kind kind)
 	}
 	c->is_urgent = c->cut.rows < c->block.rows ||
 	    c->cut.events < c->block.events;
+	c->is_pressing = false;
 	if (c->line_claim[0] != '\0')
 		c->claim_is_due = false;
 	consignment_record_store(c);
@@ -382,9 +390,7 @@ void consignment_record_poke(struct consignment *c)
 	    c->is_resuming || c->is_rejudging || c->g->is_stopping)
 		return;
 	if (!is_due(c)) {
-		loop_timer_at(c->g->loop, &c->due_timer,
-		    c->last_record_mono_ms +
-		    c->g->config->record_seconds * 1000);
+		loop_timer_at(c->g->loop, &c->due_timer, due_mono_ms(c));
 		return;
 	}
 	if (c->needs_rejudging) {

@@ -275,13 +275,7 @@ static void feed_now(struct consignment *c, struct record_event *e,
 		c->state = CONSIGNMENT_ENDED;
 	}
 	consignment_emit(c, e);
-	if (wait) {
-		wait->sealed = false;
-		wait->events = c->block.taken_events + c->block.events;
-		wait->next = c->waits;
-		wait->armed = true;
-		c->waits = wait;
-	}
+	consignment_await(c, wait);
 	monitor_judge(&c->monitor, e->time_ms);
 	consignment_record_poke(c);
 }

@@ -359,6 +359,13 @@ struct control *control_open(struct gateway *g, char *why, size_t cap)
 	if (!k)
 		return NULL;
 	k->g = g;
+	if (strlen(g->config->control_socket) >= sizeof(at.sun_path)) {
+		(void)snprintf(why, cap, "%s: a socket's path has at most 107 "
+		    "bytes: choose a shorter control_socket",
+		    g->config->control_socket);
+		free(k);
+		return NULL;
+	}
 	(void)snprintf(at.sun_path, sizeof(at.sun_path), "%s",
 	    g->config->control_socket);
 	memcpy(k->path, at.sun_path, sizeof(k->path));

@@ -3,6 +3,9 @@
  *
  * {"op":"open","order":{...}} {"op":"start","cid","by","why"} {"op":"end",...}
  * {"op":"seal","cid","final"} {"op":"status"} {"op":"checks"}
+ * {"op":"ack","cid","rule","by","why"}
+ * {"op":"announce","cid","from","to","by","why"}
+ * {"op":"correct","cid","what","old","new","by","why"}
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.
  * What fails: {"ok":false,"error":{"status","where","why"}}.
  * An answer to what changes anything comes when it is durable.  The socket's

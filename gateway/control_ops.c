@@ -8,6 +8,7 @@
 #include "json.h"
 #include "log.h"
 #include "order.h"
+#include "utc.h"
 
 #define TOKENS 2048
 
@@ -127,6 +128,68 @@ static void op_seal(const struct request *r)
 	answer_later(r, c);
 	finish_or_refuse(r, consignment_seal(c, final, &r->client->wait, &p),
 	    &p);
+}
+
+/* ---- what people add ---- */
+
+static bool time_member(const struct request *r, const char *name,
+    int64_t *out)
+{
+	char text[64];
+
+	return text_member(r, name, text, sizeof(text)) &&
+	    utc_parse(text, strlen(text), out) == STATUS_OK && *out >= 0;
+}
+
+static void note_op(const struct request *r, struct record_event *e)
+{
+	struct problem p = { .status = STATUS_OK };
+	struct consignment *c = named(r);
+
+	if (!c)
+		return;
+	e->dv_mm_s = RECORD_ABSENT;
+	(void)text_member(r, "by", e->by, sizeof(e->by));
+	(void)text_member(r, "why", e->why, sizeof(e->why));
+	answer_later(r, c);
+	finish_or_refuse(r, consignment_note(c, e, &r->client->wait, &p), &p);
+}
+
+static void op_ack(const struct request *r)
+{
+	struct record_event e = { .kind = RECORD_ACK };
+
+	if (text_member(r, "rule", e.word, sizeof(e.word)))
+		note_op(r, &e);
+	else
+		control_client_refuse(r->client, STATUS_MISSING, "rule",
+		    "name the rule whose alarm is acknowledged");
+}
+
+static void op_announce(const struct request *r)
+{
+	struct record_event e = { .kind = RECORD_ANNOUNCE };
+
+	if (time_member(r, "from", &e.from_ms) &&
+	    time_member(r, "to", &e.to_ms) && e.from_ms < e.to_ms)
+		note_op(r, &e);
+	else
+		control_client_refuse(r->client, STATUS_RANGE, "from",
+		    "state from and to, RFC 3339 times, from before to");
+}
+
+static void op_correct(const struct request *r)
+{
+	struct record_event e = { .kind = RECORD_CORRECT };
+
+	if (text_member(r, "what", e.what, sizeof(e.what)) &&
+	    text_member(r, "old", e.old_value, sizeof(e.old_value)) &&
+	    text_member(r, "new", e.new_value, sizeof(e.new_value)))
+		note_op(r, &e);
+	else
+		control_client_refuse(r->client, STATUS_MISSING, "what",
+		    "state what is corrected, its old and its new value, at "
+		    "most 120 bytes each");
 }
 
 /* ---- arming ---- */
@@ -263,13 +326,18 @@ static void op_dossier(const struct request *r)
 static const struct {
 	const char *name;
 	op_fn *fn;
-	const char *members[4];
+	const char *members[7];
 	int count;
 } ops[] = {
 	{ "open", op_open, { "op", "order" }, 2 },
 	{ "start", op_start, { "op", "cid", "by", "why" }, 4 },
 	{ "end", op_end, { "op", "cid", "by", "why" }, 4 },
 	{ "seal", op_seal, { "op", "cid", "final" }, 3 },
+	{ "ack", op_ack, { "op", "cid", "rule", "by", "why" }, 5 },
+	{ "announce", op_announce, { "op", "cid", "from", "to", "by", "why" },
+	    6 },
+	{ "correct", op_correct, { "op", "cid", "what", "old", "new", "by",
+	    "why" }, 7 },
 	{ "status", op_status, { "op" }, 1 },
 	{ "checks", op_checks, { "op" }, 1 },
 	{ "dossier", op_dossier, { "op", "cid" }, 2 },
@@ -294,7 +362,8 @@ static void dispatch(const struct request *r)
 		return;
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
-	    "start, end, seal, status, checks or dossier");
+	    "start, end, seal, ack, announce, correct, status, checks or "
+	    "dossier");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

@@ -18,6 +18,11 @@ static const char usage[] =
     "usage: coldpass consignment open FILE\n"
     "       coldpass consignment start CID --by WHO --why WHY\n"
     "       coldpass consignment end CID --by WHO --why WHY\n"
+    "       coldpass consignment ack CID --rule RULE --by WHO --why WHY\n"
+    "       coldpass consignment announce CID --from TIME --to TIME\n"
+    "                            --by WHO --why WHY\n"
+    "       coldpass consignment correct CID --what WHAT --old OLD --new NEW\n"
+    "                            --by WHO --why WHY\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
     "       coldpass consignment list\n"
     "       coldpass consignment dossier CID --out FILE|-\n\n"
@@ -25,6 +30,9 @@ static const char usage[] =
     "           broker, profile and key; prints the new consignment's id\n"
     "  start    the judged span begins: the product is packed\n"
     "  end      it ends: the product is out\n"
+    "  ack      somebody has seen an alarm and acts\n"
+    "  announce an opening that is planned (customs, inspection)\n"
+    "  correct  something recorded wrongly; nothing recorded is changed\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
     "  dossier  its signed records, for `coldpass verify`\n\n"
@@ -38,6 +46,7 @@ static const char usage[] =
 
 struct options {
 	const char *by, *why, *out, *order, *socket;
+	const char *rule, *from, *to, *what, *old_value, *new_value;
 	bool json, not_final, help;
 	const char *name;	/* CID, or the order's file */
 };
@@ -114,6 +123,56 @@ static int run_start(const struct options *o)
 static int run_end(const struct options *o)
 {
 	return run_span(o, "end", "judged no more");
+}
+
+struct text_member {
+	const char *name, *value;
+};
+
+/* An event with members of its own; all are required. */
+static int run_note(const struct options *o, const char *op,
+    const struct text_member *members, int count, const char *told)
+{
+	struct ask a = new_ask(o);
+	struct json_writer w;
+
+	if (!o->name)
+		return cli_usage("consignment", "%s: name the consignment",
+		    op);
+	for (int i = 0; i < count; i++)
+		if (!members[i].value)
+			return cli_usage("consignment", "%s: --%s is missing",
+			    op, members[i].name);
+	w = ask_begin(op);
+	json_write_string(&w, "cid", o->name);
+	for (int i = 0; i < count; i++)
+		json_write_string(&w, members[i].name, members[i].value);
+	return send_and_tell(&a, &w, told);
+}
+
+static int run_ack(const struct options *o)
+{
+	const struct text_member m[] = { { "rule", o->rule },
+		{ "by", o->by }, { "why", o->why } };
+
+	return run_note(o, "ack", m, 3, "acknowledged");
+}
+
+static int run_announce(const struct options *o)
+{
+	const struct text_member m[] = { { "from", o->from }, { "to", o->to },
+		{ "by", o->by }, { "why", o->why } };
+
+	return run_note(o, "announce", m, 4, "announced");
+}
+
+static int run_correct(const struct options *o)
+{
+	const struct text_member m[] = { { "what", o->what },
+		{ "old", o->old_value }, { "new", o->new_value },
+		{ "by", o->by }, { "why", o->why } };
+
+	return run_note(o, "correct", m, 5, "correction recorded");
 }
 
 static int run_seal(const struct options *o)
@@ -204,6 +263,8 @@ static const struct {
 	int (*run)(const struct options *o);
 } verbs[] = {
 	{ "open", run_open }, { "start", run_start }, { "end", run_end },
+	{ "ack", run_ack }, { "announce", run_announce },
+	{ "correct", run_correct },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
 };
 
@@ -215,6 +276,12 @@ static bool read_options(int argc, char **argv, struct options *o)
 		{ "out", required_argument, NULL, 'o' },
 		{ "order", required_argument, NULL, 'f' },
 		{ "socket", required_argument, NULL, 's' },
+		{ "rule", required_argument, NULL, 'r' },
+		{ "from", required_argument, NULL, '1' },
+		{ "to", required_argument, NULL, '2' },
+		{ "what", required_argument, NULL, '3' },
+		{ "old", required_argument, NULL, '4' },
+		{ "new", required_argument, NULL, '5' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "final", no_argument, NULL, 'F' },
 		{ "not-final", no_argument, NULL, 'N' },
@@ -230,6 +297,12 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case 'o': o->out = optarg; break;
 		case 'f': o->order = optarg; break;
 		case 's': o->socket = optarg; break;
+		case 'r': o->rule = optarg; break;
+		case '1': o->from = optarg; break;
+		case '2': o->to = optarg; break;
+		case '3': o->what = optarg; break;
+		case '4': o->old_value = optarg; break;
+		case '5': o->new_value = optarg; break;
 		case 'j': o->json = true; break;
 		case 'F': o->not_final = false; break;
 		case 'N': o->not_final = true; break;
@@ -252,7 +325,8 @@ int consignment_main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		return cli_usage("consignment",
-		    "say what: open, start, end, seal, list or dossier");
+		    "say what: open, start, end, ack, announce, correct, "
+		    "seal, list or dossier");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];
 	if (optind + 2 < argc)

@@ -93,6 +93,13 @@ clock_minute() {
 	echo $(((_now - _anchor) * 1200 / 60000))
 }
 reached() { [ "$(clock_minute)" -ge "$1" ]; }
+check "announce" quietly ask consignment announce "$cid" --from 2026-03-04T15:00:00Z \
+    --to 2026-03-04T15:10:00Z --by customs --why inspection
+check "correct" quietly ask consignment correct "$cid" --what place --old vial --new lid \
+    --by packer --why 'moved before closing'
+ask consignment correct "$cid" --what place --by packer --why no 2>"$dir/err"
+check "correct without old is usage" test $? = 64
+check "ack" quietly ask consignment ack "$cid" --rule warm --by courier --why 'lid closed'
 for minute in 60 130 200; do
 	wait_for 60 reached $minute
 	stop "$GATEWAY" KILL 2>/dev/null
