@@ -50,8 +50,7 @@ def begin(g, phase, call, n):
     tampering = "signal=KILL:when=%d" % n
     j = sweep.Journey(g)
     if phase == "boot":
-        g.run(*sweep.injected(call, tampering)[:1], "-D",
-              *sweep.injected(call, tampering)[1:])
+        g.run("strace", "-D", *sweep.injected(call, tampering)[1:])
         return j, undisturbed(j, 1)
     g.run()
     g.wait_ready()
@@ -67,7 +66,8 @@ def begin(g, phase, call, n):
             g.reboot_clock()
         g.run("strace", "-D", *sweep.injected(call, tampering)[1:])
         return j, undisturbed(j, 1)
-    tracer = sweep.Tracer(g, call, tampering)
+    tracer = sweep.Tracer(g, call, ["-e", "inject=%s:%s" % (call,
+                                                           tampering)])
     whole = undisturbed(j, 4)
     tracer.end()
     return j, whole

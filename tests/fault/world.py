@@ -234,11 +234,15 @@ class Gateway:
         raise RuntimeError("no answer within %d s: %s" %
                            (seconds, self.last_words()))
 
-    def last_words(self):
+    def words(self):
+        """What it said so far."""
         try:
-            return open(self.log, errors="replace").read()[-400:]
+            return open(self.log, errors="replace").read()
         except FileNotFoundError:
             return ""
+
+    def last_words(self):
+        return self.words()[-400:]
 
     def ask(self, op, timeout=60, **more):
         """One request; its answer.  A dossier's bytes come as "text"."""
