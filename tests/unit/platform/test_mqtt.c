@@ -354,9 +354,10 @@ static void frozen_broker_is_noticed(void **state)
 struct dropper {
 	int fd, port;
 	int max_version;	/* 0: any */
-	/* sent after CONNECT, before closing */
-	const unsigned char *answer;
-	size_t len;
+	/* sent after CONNECT; then closed, unless there is a second answer,
+	 * to the next packet */
+	const unsigned char *answer, *second;
+	size_t len, second_len;
 	pthread_t thread;
 };
 
@@ -365,6 +366,9 @@ static const unsigned char accept_drop[] = {0x20, 0x03, 0x00, 0x00, 0x00};
 /* ... followed by DISCONNECT, session taken over (3.14). */
 static const unsigned char accept_take_over[] = {0x20, 0x03, 0x00, 0x00, 0x00,
     0xE0, 0x02, 0x8E, 0x00};
+/* SUBACK to packet 1: not authorized (3.9). */
+static const unsigned char no_subscription[] = {0x90, 0x04, 0x00, 0x01, 0x00,
+    0x87};
 /* CONNACK, not authorized. */
 static const unsigned char not_authorized[] = {0x20, 0x03, 0x00, 0x87, 0x00};
 
@@ -376,8 +380,14 @@ static void drop_one(struct dropper *d, SSL_CTX *ctx, int fd)
 	SSL_set_fd(ssl, fd);
 	if (SSL_accept(ssl) == 1 &&
 	    SSL_read(ssl, packet, sizeof(packet)) > 0 &&
-	    SSL_write(ssl, d->answer, (int)d->len) > 0)
-		SSL_shutdown(ssl);
+	    SSL_write(ssl, d->answer, (int)d->len) > 0) {
+		if (d->second && SSL_read(ssl, packet, sizeof(packet)) > 0)
+			SSL_write(ssl, d->second, (int)d->second_len);
+		else
+			SSL_shutdown(ssl);
+	}
+	while (d->second && SSL_read(ssl, packet, sizeof(packet)) > 0)
+		;
 	SSL_free(ssl);
 	shutdown(fd, SHUT_WR);
 	while (read(fd, packet, sizeof(packet)) > 0)
@@ -479,8 +489,8 @@ static void accept_then_drop_makes_no_storm(void **state)
 
 static void odd_servers_are_understood(void **state)
 {
-	struct scene_client taken_over, denied, old;
-	struct dropper d1, d2, d3;
+	struct scene_client taken_over, denied, old, deaf;
+	struct dropper d1, d2, d3, d4;
 
 	(void)state;
 	dropper_start(&d1, accept_take_over, sizeof(accept_take_over), 0);
@@ -494,10 +504,18 @@ static void odd_servers_are_understood(void **state)
 	dropper_start(&d3, accept_drop, sizeof(accept_drop), TLS1_1_VERSION);
 	scene_client_init(&old, "gw-1", d3.port);
 	scene_client_open(&old);
+	dropper_start(&d4, accept_drop, sizeof(accept_drop), 0);
+	d4.second = no_subscription;
+	d4.second_len = sizeof(no_subscription);
+	scene_client_init(&deaf, "gw-1", d4.port);
+	deaf.config.backoff_cap_ms = 60000;
+	deaf.subscribe = "coldpass/v1/gw-1/ack";
+	scene_client_open(&deaf);
+	scene_until(&deaf.downs, 1);
 	scene_until(&taken_over.downs, 1);
 	scene_until(&denied.downs, 1);
 	scene_until(&old.downs, 1);
-	assert_int_equal(taken_over.ups, 1);
+	assert_true(taken_over.ups >= 1);
 	assert_string_equal(taken_over.reason,
 	    "the broker ended it: session taken over (142)");
 	assert_string_equal(denied.reason, "not authorized (135)");
@@ -505,11 +523,16 @@ static void odd_servers_are_understood(void **state)
 	assert_int_equal(old.ups, 0);
 	if (!strstr(old.reason, "protocol version"))
 		fail_msg("\"%s\" does not name the protocol", old.reason);
+	assert_string_equal(deaf.reason,
+	    "subscription refused: not authorized (135)");
 	scene_turn_for(1500);
 	assert_int_equal(denied.downs, 1);	/* not asked again soon */
+	assert_int_equal(deaf.downs, 1);
+	scene_client_close(&deaf);
 	scene_client_close(&old);
 	scene_client_close(&denied);
 	scene_client_close(&taken_over);
+	dropper_stop(&d4);
 	dropper_stop(&d3);
 	dropper_stop(&d2);
 	dropper_stop(&d1);
