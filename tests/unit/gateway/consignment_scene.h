@@ -64,7 +64,7 @@ static struct scene {
 
 /* ---- scripted probes ---- */
 
-static int32_t scene_begin(void *probe, int64_t utc_ms)
+static inline int32_t scene_begin(void *probe, int64_t utc_ms)
 {
 	struct scene_probe *p = probe;
 
@@ -72,7 +72,7 @@ static int32_t scene_begin(void *probe, int64_t utc_ms)
 	return p->wait_ms;
 }
 
-static struct probe_reading scene_fetch(void *probe, int64_t utc_ms)
+static inline struct probe_reading scene_fetch(void *probe, int64_t utc_ms)
 {
 	struct scene_probe *p = probe;
 	int32_t mc = p->has_second && p->looks % 2 == 1 ? p->second_mc :
@@ -83,7 +83,7 @@ static struct probe_reading scene_fetch(void *probe, int64_t utc_ms)
 	return (struct probe_reading){ p->result, mc };
 }
 
-static void scene_close(void *probe)
+static inline void scene_close(void *probe)
 {
 	(void)probe;
 }
@@ -93,7 +93,7 @@ static const struct probe_driver scene_driver = {
 	.close = scene_close,
 };
 
-static void all_read(int32_t mc)
+static inline void all_read(int32_t mc)
 {
 	for (int i = 0; i < SCENE_PROBES; i++)
 		scene.probes[i] = (struct scene_probe){ .temp_mc = mc };
@@ -101,13 +101,13 @@ static void all_read(int32_t mc)
 
 /* ---- keys ---- */
 
-static void pki_path(char *out, size_t cap, const char *name,
+static inline void pki_path(char *out, size_t cap, const char *name,
     const char *suffix)
 {
 	(void)snprintf(out, cap, "%s/%s.%s", scene.pki, name, suffix);
 }
 
-static void make_cert(const char *name, enum pki_purpose purpose,
+static inline void make_cert(const char *name, enum pki_purpose purpose,
     const char *role, const char *who)
 {
 	char key[128], csr[128], cert[128], ca[128], ca_key[128], why[256];
@@ -128,7 +128,7 @@ static void make_cert(const char *name, enum pki_purpose purpose,
 		fail_msg("%s", why);
 }
 
-static void sign_profile(const char *text, char *out, size_t cap)
+static inline void sign_profile(const char *text, char *out, size_t cap)
 {
 	char key[128], cert[128], why[256];
 	struct trust_certs certs;
@@ -158,7 +158,7 @@ static void sign_profile(const char *text, char *out, size_t cap)
 
 /* ---- configuration ---- */
 
-static void write_text(const char *path, const char *text)
+static inline void write_text(const char *path, const char *text)
 {
 	FILE *f = fopen(path, "w");
 
@@ -167,7 +167,7 @@ static void write_text(const char *path, const char *text)
 	assert_int_equal(fclose(f), 0);
 }
 
-static void write_config(const char *extra)
+static inline void write_config(const char *extra)
 {
 	char path[128], text[8192];
 	int n = 0;
@@ -215,7 +215,7 @@ static const char scene_profile[] =
 
 /* ---- life ---- */
 
-static int remove_one(const char *p, const struct stat *st, int type,
+static inline int remove_one(const char *p, const struct stat *st, int type,
     struct FTW *ftw)
 {
 	(void)st;
@@ -224,7 +224,7 @@ static int remove_one(const char *p, const struct stat *st, int type,
 	return remove(p);
 }
 
-static void load_config(const char *extra)
+static inline void load_config(const char *extra)
 {
 	char path[128], why[CONFIG_WHY];
 	enum status s;
@@ -237,7 +237,7 @@ static void load_config(const char *extra)
 		fail_msg("%s", why);
 }
 
-static int scene_set_up(void **state)
+static inline int scene_set_up(void **state)
 {
 	char why[512];
 
@@ -270,7 +270,7 @@ static int scene_set_up(void **state)
 }
 
 /* Real time for the storage worker, until nothing is out. */
-static bool is_settled(void)
+static inline bool is_settled(void)
 {
 	if (scene.g->pending_is_out || scene.g->jobs_out > 0 ||
 	    scene.g->arming)
@@ -281,7 +281,7 @@ static bool is_settled(void)
 	return true;
 }
 
-static void settle(void)
+static inline void settle(void)
 {
 	for (int i = 0; i < 2000; i++) {
 		loop_turn(scene.loop, 0);
@@ -293,7 +293,7 @@ static void settle(void)
 	fail_msg("the gateway does not come to rest");
 }
 
-static void take_probes(void)
+static inline void take_probes(void)
 {
 	for (int i = 0; i < SCENE_PROBES; i++) {
 		struct probes_unit *u = &scene.g->probes.units[i];
@@ -308,7 +308,7 @@ static void take_probes(void)
 		c->sampler.is_recorded = !scene.is_on_bus;
 }
 
-static void power_on(void)
+static inline void power_on(void)
 {
 	char why[512] = "";
 	enum status s;
@@ -322,7 +322,7 @@ static void power_on(void)
 }
 
 /* Nothing more reaches the disk; the process's memory is gone. */
-static void crash(void)
+static inline void crash(void)
 {
 	settle();
 	gateway_close(scene.g);
@@ -330,12 +330,12 @@ static void crash(void)
 	loop_turn(scene.loop, 0);
 }
 
-static void quiet(void *ctx)
+static inline void quiet(void *ctx)
 {
 	*(bool *)ctx = true;
 }
 
-static void stop(void)
+static inline void stop(void)
 {
 	bool is_quiet = false;
 
@@ -354,7 +354,7 @@ static void stop(void)
 	loop_turn(scene.loop, 0);
 }
 
-static int scene_tear_down(void **state)
+static inline int scene_tear_down(void **state)
 {
 	(void)state;
 	bad_files_from(0, 0, 0);
@@ -367,7 +367,7 @@ static int scene_tear_down(void **state)
 }
 
 /* Minute by minute, so that every slot comes in time. */
-static void pass(int64_t minutes)
+static inline void pass(int64_t minutes)
 {
 	for (int64_t i = 0; i < minutes * 6; i++) {
 		clock_manual_advance(&scene.clock, MINUTE / 6);
@@ -377,7 +377,7 @@ static void pass(int64_t minutes)
 
 /* ---- what people do ---- */
 
-static void was_opened(void *ctx, struct consignment *c, enum status s,
+static inline void was_opened(void *ctx, struct consignment *c, enum status s,
     const char *why)
 {
 	(void)ctx;
@@ -389,7 +389,7 @@ static void was_opened(void *ctx, struct consignment *c, enum status s,
 		memcpy(scene.cid, c->cid, sizeof(scene.cid));
 }
 
-static void was_checked(void *ctx, struct arming *a)
+static inline void was_checked(void *ctx, struct arming *a)
 {
 	struct json_writer w;
 	size_t len;
@@ -408,7 +408,7 @@ static void was_checked(void *ctx, struct arming *a)
 		consignment_open(a->g, &a->order, was_opened, NULL);
 }
 
-static void new_order(void)
+static inline void new_order(void)
 {
 	struct order *o = &scene.order;
 
@@ -426,7 +426,7 @@ static void new_order(void)
 	memcpy(o->probes[1].role, "ambient", 8);
 }
 
-static bool try_open(void)
+static inline bool try_open(void)
 {
 	scene.opened = scene.offered = false;
 	assert_non_null(arming_begin(scene.g, &scene.order, was_checked,
@@ -436,7 +436,7 @@ static bool try_open(void)
 	return scene.opened;
 }
 
-static struct consignment *opened(void)
+static inline struct consignment *opened(void)
 {
 	new_order();
 	if (!try_open())
@@ -444,7 +444,7 @@ static struct consignment *opened(void)
 	return consignment_find(scene.g, scene.cid);
 }
 
-static struct consignment *here(void)
+static inline struct consignment *here(void)
 {
 	return consignment_find(scene.g, scene.cid);
 }
@@ -452,14 +452,14 @@ static struct consignment *here(void)
 static bool scene_told;
 static struct consignment_wait scene_wait;
 
-static void told(void *ctx, struct consignment *c)
+static inline void told(void *ctx, struct consignment *c)
 {
 	(void)ctx;
 	(void)c;
 	scene_told = true;
 }
 
-static struct consignment_wait *a_wait(void)
+static inline struct consignment_wait *a_wait(void)
 {
 	memset(&scene_wait, 0, sizeof(scene_wait));
 	scene_wait.fn = told;
@@ -467,7 +467,7 @@ static struct consignment_wait *a_wait(void)
 	return &scene_wait;
 }
 
-static void start(void)
+static inline void start(void)
 {
 	assert_int_equal(consignment_start(here(), "packer", "packed",
 	    a_wait(), NULL), STATUS_OK);
@@ -475,7 +475,7 @@ static void start(void)
 	assert_true(scene_told);
 }
 
-static void end(void)
+static inline void end(void)
 {
 	assert_int_equal(consignment_end(here(), "pharmacist", "unpacked",
 	    a_wait(), NULL), STATUS_OK);
@@ -483,7 +483,7 @@ static void end(void)
 	assert_true(scene_told);
 }
 
-static void seal(bool final)
+static inline void seal(bool final)
 {
 	assert_int_equal(consignment_seal(here(), final, a_wait(), NULL),
 	    STATUS_OK);
@@ -497,14 +497,14 @@ static void seal(bool final)
 static struct verify *scene_verdict;
 static char *scene_text;
 
-static void *room(void *ctx, size_t bytes)
+static inline void *room(void *ctx, size_t bytes)
 {
 	(void)ctx;
 	return calloc(1, bytes);	/* the profiles here need none */
 }
 
 /* Of the legs' journals on the disk. */
-static const struct verify *verdict(int legs)
+static inline const struct verify *verdict(int legs)
 {
 	struct verify_options options = { .at_ms = RECORD_ABSENT,
 		.room = room };
@@ -538,7 +538,7 @@ static const struct verify *verdict(int legs)
 	return scene_verdict;
 }
 
-static void print_findings(const struct verify *v)
+static inline void print_findings(const struct verify *v)
 {
 	for (int i = 0; i < v->finding_count && i < VERIFY_FINDINGS; i++)
 		print_message("line %lld: %s: %s\n",
@@ -547,7 +547,7 @@ static void print_findings(const struct verify *v)
 		    v->findings[i].detail);
 }
 
-static bool has_finding(const struct verify *v, enum verify_code code)
+static inline bool has_finding(const struct verify *v, enum verify_code code)
 {
 	for (int i = 0; i < v->finding_count && i < VERIFY_FINDINGS; i++)
 		if (v->findings[i].code == code)
@@ -556,7 +556,7 @@ static bool has_finding(const struct verify *v, enum verify_code code)
 }
 
 /* Authentic, complete, judged as the gateway judged it. */
-static const struct verify *assert_dossier(int legs,
+static inline const struct verify *assert_dossier(int legs,
     enum rules_outcome outcome)
 {
 	const struct verify *v = verdict(legs);
@@ -573,7 +573,7 @@ static const struct verify *assert_dossier(int legs,
 }
 
 /* How often a word stands in the payloads of the last leg read. */
-static int count_in_payloads(const char *word)
+static inline int count_in_payloads(const char *word)
 {
 	static char payload[LIMIT_PAYLOAD + 1];
 	int n = 0;
