@@ -237,7 +237,7 @@ def flood(w, p, e, report):
     report.say(w.cloud.is_running(), "a flood of rubbish")
 
 
-def as_another(w, p, honest, report):
+def as_another(w, p, e, honest, report):
     """Under another gateway's topics the broker takes nothing."""
     before = counters(w)
     p.publish("coldpass/v1/%s/rec/%s" % (world.GW, honest.cid), b"rubbish")
@@ -295,7 +295,7 @@ def scene(base, report):
         world.wait(10, lambda: w.consignment(e.cid), "its open record")
         send(w, p, e, report)
         flood(w, p, e, report)
-        as_another(w, p, honest, report)
+        as_another(w, p, e, honest, report)
         report.say(w.consignment(e.cid)["forks"] == 1,
                    "its own fork is kept and shown", w.consignment(e.cid))
         finish(w, honest, base, report)
