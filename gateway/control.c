@@ -88,11 +88,11 @@ static void written(struct control_client *c)
 	c->out = NULL;
 	c->out_len = c->out_at = 0;
 	if (c->dossier.is_active && control_dossier_more(c)) {
-		watch_for(c, EPOLLRDHUP);
+		watch_for(c, 0);
 		return;
 	}
 	c->is_working = false;
-	watch_for(c, EPOLLIN | EPOLLRDHUP);
+	watch_for(c, EPOLLIN);
 	await_line(c);
 }
 
@@ -124,7 +124,7 @@ void control_client_flush(struct control_client *c)
 	if (!send_bytes(c, text, c->out_len, &c->out_at))
 		hang_up(c);
 	else if (c->out_at < c->out_len)
-		watch_for(c, EPOLLOUT | EPOLLRDHUP);
+		watch_for(c, EPOLLOUT);
 	else
 		written(c);
 }
@@ -152,7 +152,7 @@ static void take_line(struct control_client *c)
 	memmove(c->in, lf + 1, c->in_len);
 	c->is_working = true;
 	loop_timer_stop(c->g->loop, &c->timer);
-	watch_for(c, EPOLLRDHUP);
+	watch_for(c, 0);
 	control_ops_request(c, text, len);	/* c may be gone after this */
 	free(text);
 }
@@ -186,14 +186,13 @@ static void client_event(void *ctx, uint32_t events)
 {
 	struct control_client *c = ctx;
 
-	if (events & (EPOLLHUP | EPOLLERR))
+	/* what was said before hanging up was said */
+	if (events & EPOLLIN && !c->is_working)
+		read_more(c);
+	else if (events & (EPOLLHUP | EPOLLERR))
 		hang_up(c);
 	else if (events & EPOLLOUT)
 		control_client_flush(c);
-	else if (events & EPOLLIN && !c->is_working)
-		read_more(c);
-	else if (events & EPOLLRDHUP)
-		hang_up(c);
 }
 
 static void accept_client(struct control *k, int fd)
@@ -215,7 +214,7 @@ static void accept_client(struct control *k, int fd)
 	k->clients = c;
 	k->count++;
 	loop_timer_init(&c->timer, timer_rang, c);
-	if (loop_watch(k->g->loop, &c->watch, fd, EPOLLIN | EPOLLRDHUP,
+	if (loop_watch(k->g->loop, &c->watch, fd, EPOLLIN,
 	    client_event, c) != STATUS_OK)
 		hang_up(c);
 	else
