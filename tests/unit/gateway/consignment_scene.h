@@ -128,7 +128,9 @@ static inline void make_cert(const char *name, enum pki_purpose purpose,
 		fail_msg("%s", why);
 }
 
-static inline void sign_profile(const char *text, char *out, size_t cap)
+/* By that signer's key, with its certificate in x5c. */
+static inline void sign_as(const char *name, const char *typ,
+    const char *text, char *out, size_t cap)
 {
 	char key[128], cert[128], why[256];
 	struct trust_certs certs;
@@ -139,8 +141,8 @@ static inline void sign_profile(const char *text, char *out, size_t cap)
 	struct signer *signer;
 	size_t len;
 
-	pki_path(key, sizeof(key), "quality", "key");
-	pki_path(cert, sizeof(cert), "quality", "pem");
+	pki_path(key, sizeof(key), name, "key");
+	pki_path(cert, sizeof(cert), name, "pem");
 	signer = signer_open(key, why, sizeof(why));
 	if (!signer)
 		fail_msg("%s", why);
@@ -148,7 +150,7 @@ static inline void sign_profile(const char *text, char *out, size_t cap)
 	trust_crypto(trust, &hash);
 	assert_int_equal(trust_certs_load(cert, &certs), STATUS_OK);
 	assert_int_equal(trust_thumb(&certs.der[0], thumb), STATUS_OK);
-	assert_int_equal(jws_sign(JWS_TYP_PROFILE, thumb, certs.der,
+	assert_int_equal(jws_sign(typ, thumb, certs.der,
 	    certs.count, text, strlen(text), &hash, &signing, out, cap, &len),
 	    STATUS_OK);
 	trust_certs_free(&certs);
@@ -179,7 +181,7 @@ static inline void write_config(const char *extra)
 	    "\"control_socket\":\"control\",\"evidence\":{\"key\":"
 	    "\"pki/gateway.key\",\"certificate\":\"pki/gateway.pem\"},"
 	    "\"trust\":{\"roots\":[\"pki/root.pem\"],\"cloud\":"
-	    "\"pki/cloud.pem\"},\"mqtt\":{\"uri\":\"ssl://localhost:1\","
+	    "\"pki/cloud.pem\",\"command\":\"pki/command.pem\"},\"mqtt\":{\"uri\":\"ssl://localhost:1\","
 	    "\"ca\":\"x\",\"certificate\":\"x\",\"key\":\"x\"},%s"
 	    "\"probes\":[", extra);
 	for (int i = 1; i <= SCENE_PROBES; i++)
@@ -258,6 +260,7 @@ static inline int scene_set_up(void **state)
 	make_cert("gateway", PKI_EVIDENCE, "gateway", SCENE_GW);
 	make_cert("cloud", PKI_EVIDENCE, "cloud", "C");
 	make_cert("quality", PKI_EVIDENCE, "quality", "Q");
+	make_cert("command", PKI_EVIDENCE, "command", "D");
 	load_config("");
 	if (keys_open(&scene.keys, scene.config, why, sizeof(why)) !=
 	    STATUS_OK)
@@ -265,7 +268,8 @@ static inline int scene_set_up(void **state)
 	clock_manual(&scene.clock, 1000000, SCENE_UTC, CLOCK_NTP);
 	scene.loop = loop_open(&scene.clock);
 	all_read(5000);
-	sign_profile(scene_profile, scene.profile, sizeof(scene.profile));
+	sign_as("quality", JWS_TYP_PROFILE, scene_profile, scene.profile,
+	    sizeof(scene.profile));
 	return 0;
 }
 

@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <setjmp.h>
+#include <stdarg.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <cmocka.h>
+
+#include <stdio.h>
+#include <string.h>
+
+#include "order.h"
+
+static struct order order;
+static struct problem problem;
+
+static enum status read_text(const char *text)
+{
+	static struct json_token tokens[512];
+	struct json doc;
+
+	memset(&problem, 0, sizeof(problem));
+	if (json_parse(&doc, text, strlen(text), tokens, 512, 0, &problem) !=
+	    STATUS_OK)
+		fail_msg("%s: %s", text, problem.why);
+	return order_read(&order, &doc, 0, &problem);
+}
+
+#define DIGEST "0123456789012345678901234567890123456789012"
+
+static const char good[] =
+    "{\"v\":1,\"profile\":\"a.b.c\",\"probes\":[{\"id\":\"p1\",\"role\":"
+    "\"product\"},{\"id\":\"p2\",\"role\":\"ambient\"}],\"packaging\":{"
+    "\"model\":\"box\",\"hold_s\":7,\"charged\":\"2026-03-04T05:00:00Z\","
+    "\"mass_g\":8},\"expiry\":{\"time\":\"2026-03-07T17:00:00+09:00\","
+    "\"zone\":\"Asia/Tokyo\"},\"identity\":[\"" DIGEST "\"],\"offline\":"
+    "true,\"hours\":72,\"continues\":{\"cid\":\"0123456789012345678901\","
+    "\"goods\":\"same\"}}";
+
+static void test_reads_everything(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text(good), STATUS_OK);
+	assert_string_equal(order.profile_jws, "a.b.c");
+	assert_int_equal(order.probe_count, 2);
+	assert_string_equal(order.probes[1].role, "ambient");
+	assert_int_equal(order.pack_hold_s, 7);
+	assert_int_equal(order.pack_mass_g, 8);
+	assert_true(order.pack_charged_ms == 1772600400000LL);
+	assert_true(order.expiry_ms == 1772870400000LL);
+	assert_string_equal(order.expiry_zone, "Asia/Tokyo");
+	assert_int_equal(order.identity_count, 1);
+	assert_true(order.may_be_offline);
+	assert_int_equal(order.hours, 72);
+	assert_true(order.continues);
+	assert_int_equal(order.goods, RECORD_GOODS_SAME);
+}
+
+static void test_the_least(void **state)
+{
+	(void)state;
+	assert_int_equal(read_text("{\"v\":1,\"profile\":\"x\",\"probes\":["
+	    "{\"id\":\"p\",\"role\":\"product\"}]}"), STATUS_OK);
+	assert_true(order.expiry_ms == RECORD_ABSENT);
+	assert_true(order.pack_hold_s == RECORD_ABSENT);
+	assert_false(order.may_be_offline);
+	assert_false(order.continues);
+	assert_int_equal(order.hours, 0);
+}
+
+static void refused(const char *from, const char *to, const char *where)
+{
+	char text[2048];
+	const char *at = strstr(good, from);
+
+	assert_non_null(at);
+	(void)snprintf(text, sizeof(text), "%.*s%s%s", (int)(at - good), good,
+	    to, at + strlen(from));
+	if (read_text(text) == STATUS_OK)
+		fail_msg("taken: %s", text);
+	if (strncmp(problem.where, where, strlen(where)) != 0 ||
+	    problem.why[0] == '\0')
+		fail_msg("\"%s\": \"%s\" does not name %s", problem.where,
+		    problem.why, where);
+}
+
+static void test_names_what_is_wrong(void **state)
+{
+	(void)state;
+	refused("\"v\":1", "\"v\":2", "v");
+	refused("\"v\":1,", "", "v");
+	refused("\"hours\":72", "\"days\":3", "days");
+	refused("\"hours\":72", "\"hours\":0", "hours");
+	refused("\"hours\":72", "\"hours\":\"72\"", "hours");
+	refused("\"profile\":\"a.b.c\"", "\"profile\":7", "profile");
+	refused("\"product\"", "\"cargo\"", "probes");
+	refused("\"p2\"", "\"p1\"", "probes");
+	refused("\"role\":\"ambient\"", "\"role\":\"\"", "probes.role");
+	refused("\"id\":\"p2\"", "\"ID\":\"p2\"", "probes");
+	refused("\"hold_s\":7", "\"hold_s\":-7", "packaging.hold_s");
+	refused("\"hold_s\"", "\"hold\"", "packaging");
+	refused("2026-03-04T05:00:00Z", "yesterday", "packaging.charged");
+	refused("\"zone\":\"Asia/Tokyo\"", "\"zone\":\"\"", "expiry.zone");
+	refused("\"time\":\"2026-03-07T17:00:00+09:00\",", "", "expiry.time");
+	refused(DIGEST, "patient Smith", "identity");
+	refused("\"offline\":true", "\"offline\":1", "offline");
+	refused("\"goods\":\"same\"", "\"goods\":\"old\"", "continues.goods");
+	refused("0123456789012345678901\"", "x\"", "continues.cid");
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(test_reads_everything),
+		cmocka_unit_test(test_the_least),
+		cmocka_unit_test(test_names_what_is_wrong),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
