@@ -686,6 +686,37 @@ static void test_a_slow_bus_is_waited_for(void **state)
 	(void)assert_dossier(1, RULES_CONFORM);
 }
 
+/* The loop goes on, and what the bus did not say is a fault. */
+static void test_a_bus_that_hangs_holds_nothing_up(void **state)
+{
+	int64_t records;
+
+	(void)state;
+	scene.is_on_bus = true;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	scene.probes[1].hangs = true;
+	for (int i = 0; i < 20 * 6; i++) {
+		clock_manual_advance(&scene.clock, MINUTE / 6);
+		for (int k = 0; k < 3; k++)
+			loop_turn(scene.loop, 1);
+	}
+	assert_true(here()->sampler.is_out);
+	assert_true(here()->monitor.faulty[0]);
+	records = here()->next_seq;
+	assert_true(records > 3);	/* and records go on */
+	scene.probes[1].hangs = false;
+	pass(5);
+	assert_false(here()->monitor.faulty[0]);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_INDETERMINATE);
+	assert_int_equal(count_in_payloads("\"why\":\"timeout\""), 2);
+	assert_int_equal(count_in_payloads("\"e\":\"good\""), 2);
+}
+
 /* A stalled loop cannot read yesterday's temperature: it says what it
  * missed. */
 static void test_slots_that_went_by_are_a_gap(void **state)
@@ -808,6 +839,7 @@ int main(void)
 		TEST(test_no_go_leaves_nothing),
 		TEST(test_an_open_that_is_not_kept),
 		TEST(test_a_slow_bus_is_waited_for),
+		TEST(test_a_bus_that_hangs_holds_nothing_up),
 		TEST(test_slots_that_went_by_are_a_gap),
 		TEST(test_a_stepped_clock_is_recorded),
 		TEST(test_a_clean_stop_keeps_all),
