@@ -395,8 +395,10 @@ enum status consignment_note(struct consignment *c,
 enum status consignment_seal(struct consignment *c, bool final,
     struct consignment_wait *wait, struct problem *p)
 {
+	/* a leg may close while the judged span goes on in the next one */
 	if (c->is_sealing || (c->state != CONSIGNMENT_ARMED &&
-	    c->state != CONSIGNMENT_ENDED))
+	    c->state != CONSIGNMENT_ENDED &&
+	    (final || c->state != CONSIGNMENT_STARTED)))
 		return refuse(c, p, "end it before sealing it");
 	if (c->has_deferred || c->is_resuming)
 		return problem_set(p, STATUS_CONFLICT, "cid",

@@ -191,6 +191,7 @@ static void be_armed(struct consignment *c)
 	    c->cid, (long long)c->leg_no, c->leg->profile.id,
 	    (int)c->leg->profile.version);
 	consignment_sample_begin(c);
+	consignment_tell(c);	/* what the leg before it left */
 }
 
 static void stored(void *ctx)

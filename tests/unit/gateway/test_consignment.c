@@ -483,6 +483,36 @@ static void test_same_goods_in_a_second_leg(void **state)
 	(void)assert_dossier(2, RULES_REVIEW);
 }
 
+/* Changed profile, key or gateway in the middle of the journey: the judged
+ * span and what was used of the rules go on. */
+static void test_a_leg_ends_while_judged(void **state)
+{
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(10);
+	scene.probes[0].temp_mc = 9000;
+	pass(35);
+	assert_int_equal(annunciator_worst(&scene.g->annunciator),
+	    ANNUNCIATOR_WARNING);
+	seal(false);
+	new_order();
+	scene.order.continues = true;
+	scene.order.goods = RECORD_GOODS_SAME;
+	memcpy(scene.order.cid, scene.cid, sizeof(scene.cid));
+	if (!try_open())
+		fail_msg("%s %s", scene.why, scene.checks);
+	assert_int_equal(here()->state, CONSIGNMENT_STARTED);
+	assert_int_equal(annunciator_worst(&scene.g->annunciator),
+	    ANNUNCIATOR_WARNING);
+	scene.probes[0].temp_mc = 5000;
+	pass(10);
+	end();
+	seal(true);
+	(void)assert_dossier(2, RULES_REVIEW);
+}
+
 static void test_new_goods_in_a_second_leg(void **state)
 {
 	(void)state;
@@ -834,6 +864,7 @@ int main(void)
 		TEST(test_a_store_that_stays_away),
 		TEST(test_two_at_once),
 		TEST(test_same_goods_in_a_second_leg),
+		TEST(test_a_leg_ends_while_judged),
 		TEST(test_new_goods_in_a_second_leg),
 		TEST(test_states_are_held_to),
 		TEST(test_no_go_leaves_nothing),
