@@ -140,30 +140,38 @@ static enum status lock_store(struct gateway *g, char *why, size_t cap)
 	return STATUS_IO;
 }
 
+static enum status open_files(struct gateway *g, char **text, size_t *len)
+{
+	char path[PATH_MAX];
+	enum status s;
+
+	/* left over if a power cut came while arming tried the store */
+	(void)snprintf(path, sizeof(path), "%s/check", g->config->data_dir);
+	(void)g->files->unlink(path);
+	s = boot_count(g->files, g->config, false, &g->boot);
+	if (s != STATUS_OK)
+		return s;
+	(void)snprintf(path, sizeof(path), "%s/pending", g->config->data_dir);
+	g->pending = pending_open(g->files, path, &g->keys->store_hash, text,
+	    len, &s);
+	return s;
+}
+
 static enum status open_store(struct gateway *g, char **text, size_t *len,
     char *why, size_t cap)
 {
-	char path[PATH_MAX];
-	enum status s = files_make_dirs(g->files, g->config->data_dir, 0700);
+	enum status s;
 
+	g->pending_text = malloc(PENDING_TEXT);
+	if (!g->pending_text)
+		return STATUS_NO_SPACE;
+	s = files_make_dirs(g->files, g->config->data_dir, 0700);
 	if (s == STATUS_OK) {
 		s = lock_store(g, why, cap);
 		if (s != STATUS_OK)
 			return s;
-		s = boot_count(g->files, g->config, false, &g->boot);
+		s = open_files(g, text, len);
 	}
-	if (s == STATUS_OK) {
-		(void)snprintf(path, sizeof(path), "%s/pending",
-		    g->config->data_dir);
-		g->pending = pending_open(g->files, path,
-		    &g->keys->store_hash, text, len, &s);
-	}
-	/* left over if a power cut came while arming tried the store */
-	(void)snprintf(path, sizeof(path), "%s/check", g->config->data_dir);
-	(void)g->files->unlink(path);
-	g->pending_text = malloc(PENDING_TEXT);
-	if (s == STATUS_OK && !g->pending_text)
-		s = STATUS_NO_SPACE;
 	if (s != STATUS_OK)
 		(void)snprintf(why, cap, "%s: %s: it must be a directory that "
 		    "this user can write", g->config->data_dir,
