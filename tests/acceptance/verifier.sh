@@ -31,8 +31,11 @@ fi
 
 if [ -f "$build/demo/dossier.jwsl" ]; then
 	dossier=$build/demo/dossier.jwsl roots=$build/demo/ca.pem
-else
+elif [ -f tests/vectors/golden/dossier.jwsl ]; then
 	dossier=tests/vectors/golden/dossier.jwsl roots=tests/vectors/golden/ca.pem
+else
+	not_ok "there is a dossier to check: make demo"
+	exit 1
 fi
 
 # verdict DOSSIER: the verifier's JSON in $TEST_DIR/verdict.json, its exit code.
