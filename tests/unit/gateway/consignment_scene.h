@@ -22,6 +22,7 @@
 #include "consignment.h"
 #include "control.h"
 #include "gateway.h"
+#include "gateway_pending.h"
 #include "jws.h"
 #include "keys.h"
 #include "log.h"
@@ -131,9 +132,10 @@ static inline void make_cert(const char *name, enum pki_purpose purpose,
 		fail_msg("%s", why);
 }
 
-/* By that signer's key, with its certificate in x5c. */
-static inline void sign_as(const char *name, const char *typ,
-    const char *text, char *out, size_t cap)
+/* By that signer's key, with its certificate in x5c; x5t#S256 is the
+ * thumbprint of 'claimed'. */
+static inline void sign_claiming(const char *name, const char *claimed,
+    const char *typ, const char *text, char *out, size_t cap)
 {
 	char key[128], cert[128], why[256];
 	struct trust_certs certs;
@@ -151,14 +153,23 @@ static inline void sign_as(const char *name, const char *typ,
 		fail_msg("%s", why);
 	signer_signing(signer, &signing);
 	trust_crypto(trust, &hash);
-	assert_int_equal(trust_certs_load(cert, &certs), STATUS_OK);
+	pki_path(why, sizeof(why), claimed, "pem");
+	assert_int_equal(trust_certs_load(why, &certs), STATUS_OK);
 	assert_int_equal(trust_thumb(&certs.der[0], thumb), STATUS_OK);
+	trust_certs_free(&certs);
+	assert_int_equal(trust_certs_load(cert, &certs), STATUS_OK);
 	assert_int_equal(jws_sign(typ, thumb, certs.der,
 	    certs.count, text, strlen(text), &hash, &signing, out, cap, &len),
 	    STATUS_OK);
 	trust_certs_free(&certs);
 	signer_close(signer);
 	trust_close(trust);
+}
+
+static inline void sign_as(const char *name, const char *typ,
+    const char *text, char *out, size_t cap)
+{
+	sign_claiming(name, name, typ, text, out, cap);
 }
 
 /* ---- configuration ---- */

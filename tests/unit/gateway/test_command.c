@@ -22,6 +22,17 @@ static long long kept_counter(void)
 	return strtoll(text, NULL, 10);
 }
 
+/* Which file that is: it is another one after every acceptance. */
+static ino_t kept_file(void)
+{
+	char path[128];
+	struct stat st;
+
+	(void)snprintf(path, sizeof(path), "%s/command", scene.data);
+	assert_int_equal(stat(path, &st), 0);
+	return st.st_ino;
+}
+
 static void take_signed(const char *signer, const char *typ,
     const char *payload)
 {
@@ -47,11 +58,15 @@ static void take(const char *gw, long long counter, long long expires_ms,
 
 static void test_each_counter_once(void **state)
 {
+	ino_t file;
+
 	(void)state;
 	power_on();
 	take("GW-1", 5, LATER, "ping");
 	assert_int_equal(kept_counter(), 5);
+	file = kept_file();
 	take("GW-1", 5, LATER, "ping");
+	assert_true(kept_file() == file);
 	take("GW-1", 4, LATER, "ping");
 	assert_int_equal(kept_counter(), 5);
 	take("GW-1", 6, LATER, "send-all");

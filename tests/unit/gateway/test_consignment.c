@@ -200,6 +200,85 @@ static void test_pending_readings_survive(void **state)
 	assert_int_equal(readings_in_seal(), 2 * 13);
 }
 
+/* The pending text as it would have been one record earlier, while its first
+ * `flown` rows were being stored. */
+static void one_record_earlier(int flown)
+{
+	char path[128], *text, *at, changed[65536];
+	struct pending *p;
+	enum status s;
+	size_t len;
+	long long seq;
+
+	(void)snprintf(path, sizeof(path), "%s/pending", scene.data);
+	p = pending_open(&files_real, path, &scene.keys.store_hash, &text,
+	    &len, &s);
+	assert_non_null(p);
+	at = strstr(text, "\"seq\":");
+	assert_int_equal(sscanf(at, "\"seq\":%lld", &seq), 1);
+	(void)snprintf(changed, sizeof(changed), "%.*s\"seq\":%lld,"
+	    "\"fly_rows\":%d,%s", (int)(at - text), text, seq - 1, flown,
+	    strstr(at, "\"fly_events\""));
+	assert_int_equal(pending_write(p, changed, strlen(changed)),
+	    STATUS_OK);
+	pending_close(p);
+	free(text);
+}
+
+static void test_only_what_no_record_holds_reenters(void **state)
+{
+	int64_t rows[] = { 0, 0 };
+
+	(void)state;
+	for (int flown = 0; flown < 2; flown++) {
+		power_on();
+		(void)opened();
+		start();
+		pass(20);
+		assert_int_equal(here()->block.rows, 5);
+		crash();
+		one_record_earlier(flown * 3);
+		power_on();
+		pass(1);
+		end();
+		seal(true);
+		(void)assert_dossier(1, RULES_CONFORM);
+		rows[flown] = readings_in_seal() / 2;
+		crash();
+	}
+	/* none of the five, but the slot of this very moment is taken again */
+	assert_int_equal(rows[0], 22 - 5 + 1);
+	assert_int_equal(rows[1], 22 - 3);	/* the last two */
+}
+
+/* Signed but never stored: all of it is pending, and comes back. */
+static void test_a_line_that_was_not_stored_reenters(void **state)
+{
+	int64_t before;
+
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(14);
+	before = here()->next_seq;
+	bad_files_from(1, INT32_MAX, ENOSPC);
+	pass(2);
+	assert_true(here()->has_line);
+	assert_true(here()->cut.rows > 0);
+	bad_files_from(0, 0, 0);
+	gateway_pending_now(scene.g);
+	settle();
+	assert_int_equal(here()->next_seq, before);
+	crash();
+	power_on();
+	pass(1);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_CONFORM);
+	assert_int_equal(readings_in_seal(), 2 * 18);
+}
+
 /* The pending file says it is part of a record that is in the journal: only
  * what came later re-enters.  And if it is damaged, it is not needed. */
 static void test_pending_is_never_taken_twice(void **state)
@@ -320,6 +399,10 @@ static void test_a_reboot_without_a_clock(void **state)
 	assert_true(here()->is_resuming);
 	pass(2);
 	assert_false(here()->is_resuming);
+	/* and sampling goes on at once, whatever was pending */
+	pass(2);
+	assert_in_range(consignment_leg_ms(here(), scene.clock.now_mono_ms) -
+	    here()->monitor.last_ms, 0, MINUTE);
 	pass(20);
 	end();
 	seal(true);
@@ -614,6 +697,14 @@ static void test_no_go_leaves_nothing(void **state)
 	refused("profile", "");
 	scene.order.profile_jws[400] ^= 1;
 	refused("profile", "");
+	sign_as("cloud", JWS_TYP_PROFILE, scene_profile,
+	    scene.order.profile_jws, sizeof(scene.order.profile_jws));
+	scene.order.profile_len = strlen(scene.order.profile_jws);
+	refused("profile", "role");
+	sign_claiming("quality", "cloud", JWS_TYP_PROFILE, scene_profile,
+	    scene.order.profile_jws, sizeof(scene.order.profile_jws));
+	scene.order.profile_len = strlen(scene.order.profile_jws);
+	refused("profile", "thumbprint");
 	scene.clock.now.quality = CLOCK_NONE;
 	refused("clock", "not known");
 	scene.clock.now.quality = CLOCK_NTP;
@@ -853,6 +944,8 @@ int main(void)
 		TEST(test_silence_is_never_conformity),
 		TEST(test_goes_on_after_a_crash),
 		TEST(test_pending_readings_survive),
+		TEST(test_only_what_no_record_holds_reenters),
+		TEST(test_a_line_that_was_not_stored_reenters),
 		TEST(test_pending_is_never_taken_twice),
 		TEST(test_a_torn_tail_is_stated),
 		TEST(test_a_reboot_is_bridged_by_the_wall_clock),
