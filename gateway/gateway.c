@@ -31,10 +31,18 @@
 #define TICK_REAL_MS 500
 #define QUIET_LOOK_MS 5
 
+/* A simulation's two clocks are one: read one after the other they would
+ * differ by the time between, times the pace. */
 struct gateway_now gateway_now(const struct gateway *g)
 {
-	return (struct gateway_now){ .mono_ms = g->clock->mono_ms(g->clock),
+	const struct clock *c = g->clock;
+	struct gateway_now now = { .mono_ms = g->clock->mono_ms(g->clock),
 		.utc = g->clock->utc(g->clock) };
+
+	if (c->pace > 1)
+		now.utc.utc_ms = c->utc_anchor_ms + now.mono_ms -
+		    c->mono_anchor_ms;
+	return now;
 }
 
 int64_t gateway_real_ms(const struct gateway *g, int64_t ms)

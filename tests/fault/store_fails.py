@@ -217,6 +217,9 @@ def attempt(base, number, trial, keys, *case):
 
 def main():
     report = world.Report()
+    if not sweep.can_attach():
+        report.skip("store fails", "a running process may not be traced here")
+        return
     base = tempfile.mkdtemp(prefix="coldpass.")
     runner = sweep.Sweep(int(os.environ.get("JOBS", "10")))
     try:
