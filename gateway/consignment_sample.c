@@ -136,7 +136,8 @@ static void compare_second_look(struct consignment *c)
 		log_warn("sampler", "cid=%s probe=%s read %d m\302\260C, then "
 		    "another value at once: recorded as a fault", c->cid,
 		    c->leg->open.probes[i].id, (int)c->values[i]);
-		c->results[i] = r.result == PROBE_OK ? PROBE_BUS : r.result;
+		c->results[i] = r.result == PROBE_OK ? PROBE_DISAGREE :
+		    r.result;
 		c->values[i] = RECORD_NO_VALUE;
 	}
 }

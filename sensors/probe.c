@@ -21,6 +21,7 @@ const char *probe_result_name(enum probe_result r)
 		[PROBE_POWER_UP] = "power-up",
 		[PROBE_WRONG_CHIP] = "wrong-chip",
 		[PROBE_BUS] = "bus",
+		[PROBE_DISAGREE] = "disagree",
 	};
 	size_t i = (size_t)r;
 

@@ -22,7 +22,9 @@ enum probe_result {
 	PROBE_RANGE,		/* beyond what the element can measure */
 	PROBE_POWER_UP,		/* the chip's value before its first conversion */
 	PROBE_WRONG_CHIP,	/* identification failed */
-	PROBE_BUS		/* any other bus error */
+	PROBE_BUS,		/* any other bus error */
+	PROBE_DISAGREE		/* read again at once, it said otherwise; never
+				 * a driver's own answer */
 };
 
 struct probe_reading {

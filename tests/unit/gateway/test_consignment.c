@@ -102,6 +102,7 @@ static void test_a_lying_reading_is_a_fault(void **state)
 	seal(true);
 	(void)assert_dossier(1, RULES_CONFORM);
 	assert_int_equal(count_in_payloads("\"e\":\"fault\""), 1);
+	assert_int_equal(count_in_payloads("\"why\":\"disagree\""), 1);
 	assert_int_equal(count_in_payloads("\"e\":\"good\""), 1);
 	assert_int_equal(count_in_payloads("\"e\":\"alarm\""), 0);
 }
