@@ -32,6 +32,15 @@ PROFILE = {
          "delay_s": 7200, "severity": "indeterminate"}]}
 
 
+def ended(signo, _frame):
+    """Asked to end: what was started here ends as well."""
+    sys.exit(128 + signo)
+
+
+signal.signal(signal.SIGTERM, ended)
+signal.signal(signal.SIGHUP, ended)
+
+
 class Gone(Exception):
     """The gateway ended while it was asked something."""
 
