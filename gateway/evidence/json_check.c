@@ -321,9 +321,22 @@ static enum status check_document(struct check *c)
 }
 
 /* Line and column of c->at, and the reason. */
+/* The member name that c->at stands on, as written, cut to fit. */
+static void name_here(const struct check *c, char *out, size_t cap)
+{
+	size_t n = 0;
+
+	while (n + 1 < cap && c->at[n] != '"') {
+		out[n] = c->at[n];
+		n++;
+	}
+	out[n] = '\0';
+}
+
 static void explain(const struct check *c, enum status s, struct problem *p)
 {
 	const char *line = c->text, *at;
+	char name[LIMIT_ID + 1] = "";
 
 	if (p == NULL || p->status != STATUS_OK)
 		return;
@@ -334,7 +347,9 @@ static void explain(const struct check *c, enum status s, struct problem *p)
 			line = at + 1;
 		}
 	}
-	(void)problem_set(p, s, "", "column ");
+	if (s == STATUS_REPEATED)
+		name_here(c, name, sizeof name);
+	(void)problem_set(p, s, name, "column ");
 	problem_add_int(p, c->at - line + 1);
 	problem_add(p, ": ");
 	problem_add(p, c->why);

@@ -110,11 +110,15 @@ static void repeated_names(void **state)
 		"[{\"x\":{\"b\":1,\"b\":2}}]", "{\"a\":{\"b\":1},\"a\":2}",
 		"{\"\xF0\x9F\x98\x80\":1,\"\\uD83D\\uDE00\":2}"
 	};
+	struct problem p = { 0 };
 	size_t i;
 
 	(void)state;
 	for (i = 0; i < sizeof bad / sizeof bad[0]; i++)
 		assert_int_equal(check(bad[i], 0), STATUS_REPEATED);
+	assert_int_equal(checked("{\"id\":1,\"id\":2}", 15, 0, &p),
+	    STATUS_REPEATED);
+	assert_string_equal(p.where, "id");
 	assert_int_equal(check("{\"ab\":1,\"abb\":2,\"acb\":3,\"a\\u0000\":4,"
 	    "\"a\\u0001\":5,\"a\":6}", 0), STATUS_OK);
 }
