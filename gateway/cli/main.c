@@ -19,7 +19,7 @@ static const struct cli_command commands[] = {
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
 	{ "profile", profile_command_main,
-	    "check, show and sign product profiles" },
+	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,
 	    "make private keys, requests and certificates, and show them" },
 	{ "consignment", consignment_main,

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "profile_diff.h"
 #include "profile_file.h"
 #include "profile_show.h"
 #include "profile_sign.h"
@@ -41,11 +42,14 @@ static const struct option sign_options[] = {
 static const char help_text[] =
     "usage: coldpass profile check FILE... [--json]\n"
     "       coldpass profile show FILE [--json]\n"
+    "       coldpass profile diff A B [--json]\n"
     "       coldpass profile sign --key FILE --cert CERT --out OUT FILE "
     "[--json]\n"
     "\n"
     "  check  does each file hold a product profile that can be armed?\n"
     "  show   the profile in words, for whoever approves it\n"
+    "  diff   what B changes against A, and whether that is milder or "
+    "stricter\n"
     "  sign   the quality unit's signature under the file's exact bytes; a\n"
     "         profile that does not check is not signed\n"
     "\n"
@@ -54,7 +58,8 @@ static const char help_text[] =
     "  --out OUT    the signed profile (JWS); an older one is replaced\n"
     "\n"
     "The digest is what `coldpass verify --profile-digest` takes.\n"
-    "Exit: 0 done, 64 usage, 65 bad input, 66 cannot read or write.\n";
+    "Exit: 0 done (diff: the same), 1 diff: they differ, 64 usage, 65 bad "
+    "input,\n66 cannot read or write.\n";
 
 static int take_option(struct options *o, int option, const char *given)
 {
@@ -158,7 +163,7 @@ static int check(const struct options *o)
 	return cli_finish(o->command, worst);
 }
 
-/* --- show and sign ------------------------------------------------------- */
+/* --- show, diff and sign ------------------------------------------------- */
 
 static void write_shown(struct json_writer *w, void *ctx)
 {
@@ -181,6 +186,24 @@ static int show(const struct options *o)
 	else if (code == CLI_OK)
 		profile_show_print(&f);
 	profile_file_free(&f);
+	return cli_finish(o->command, code);
+}
+
+static int diff(const struct options *o)
+{
+	struct profile_file a, b;
+	int code;
+
+	if (o->file_count != 2)
+		return cli_usage(o->command, "takes two profiles");
+	code = load(o, o->files[0], &a);
+	if (code == CLI_OK) {
+		code = load(o, o->files[1], &b);
+		if (code == CLI_OK)
+			code = profile_diff_print(&a, &b, o->json);
+		profile_file_free(&b);
+	}
+	profile_file_free(&a);
 	return cli_finish(o->command, code);
 }
 
@@ -210,6 +233,7 @@ static const struct {
 } subcommands[] = {
 	{ "check", "profile check", long_options, true, check },
 	{ "show", "profile show", long_options, false, show },
+	{ "diff", "profile diff", long_options, true, diff },
 	{ "sign", "profile sign", sign_options, false, sign },
 };
 
@@ -233,7 +257,7 @@ static int run(size_t i, int argc, char **argv)
 int profile_command_main(int argc, char **argv)
 {
 	if (argc < 2)
-		return cli_usage("profile", "what? check, show or sign");
+		return cli_usage("profile", "what? check, show, diff or sign");
 	if (strcmp(argv[1], "--help") == 0 || strcmp(argv[1], "-h") == 0) {
 		fputs(help_text, stdout);
 		return cli_finish("profile", CLI_OK);
@@ -241,6 +265,7 @@ int profile_command_main(int argc, char **argv)
 	for (size_t i = 0; i < sizeof subcommands / sizeof subcommands[0]; i++)
 		if (strcmp(argv[1], subcommands[i].name) == 0)
 			return run(i, argc - 1, argv + 1);
-	return cli_usage("profile", "\"%s\" is none of check, show, sign",
+	return cli_usage("profile", "\"%s\" is none of check, show, diff, "
+	    "sign",
 	    argv[1]);
 }

@@ -203,3 +203,26 @@ void profile_show_print(const struct profile_file *f)
 		printf("%s\n", profile_severity_name(r->severity));
 	}
 }
+
+void profile_show_rule(const struct profile_rule *r,
+    struct profile_show_words *out)
+{
+	what(r, out->when);
+	how_long(r, out->how_long);
+	out->severity = profile_severity_name(r->severity);
+}
+
+const char *profile_show_thousandths(char out[16], int32_t v)
+{
+	return thousandths(out, v);
+}
+
+const char *profile_show_duration(char out[TEXT], int32_t s)
+{
+	return duration(out, s);
+}
+
+void profile_show_column(const char *text, int width)
+{
+	column(text, width);
+}
