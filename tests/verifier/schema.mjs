@@ -67,6 +67,9 @@ class Schema {
           if (rule === false) this.say(`${at}/${n}`, 'is no member');
           else this.check(rule, v[n], `${at}/${n}`);
       return;
+    case 'propertyNames':
+      if (isObject) for (const n of Object.keys(v)) this.check(rule, n, `${at}/${n}`);
+      return;
     case 'items':
       if (Array.isArray(v)) v.forEach((item, i) => this.check(rule, item, `${at}/${i}`));
       return;
