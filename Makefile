@@ -57,7 +57,7 @@ PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpa
 
 .DEFAULT_GOAL := all
 .PHONY: all help deps demo check check-all check-purity check-style unit \
-  sanitize fuzz bench analyze install clean
+  sanitize fuzz mutation bench analyze install clean
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -144,6 +144,9 @@ fuzz: fuzzers ## fuzz every reader, FUZZ_SECONDS each (60)
 sanitize: ## unit tests under address and undefined-behaviour sanitizers
 	@$(MAKE) --no-print-directory BUILD=build/asan OPT='-O1 -g' \
 	  SANITIZE='-fsanitize=address,undefined -fno-sanitize-recover=all' unit
+
+mutation: all ## make the rule engine wrong in every way and see that tests notice
+	@BUILD=$(BUILD) tests/mutation/mutate.py
 
 analyze: ## gcc -fanalyzer and cppcheck over the whole tree
 	@$(MAKE) --no-print-directory BUILD=build/analyze CC=gcc OPT='-O1 -fanalyzer' all
