@@ -35,14 +35,20 @@ INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM)
 
 PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lpthread
-GATEWAY_LIBS  = $(PLATFORM_LIBS) -lm
+# libgpiod 1 and 2 share a name and no interface; libgps is optional.
+HAVE_GPIOD := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)))
+HAVE_GPS := $(shell $(PKG_CONFIG) --exists libgps 2>/dev/null && echo yes)
+SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
+  $(if $(HAVE_GPS),gnss_none,gnss_gpsd)
+SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
+GATEWAY_LIBS  = $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
 CLI_LIBS      = $(PLATFORM_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
 PLATFORM_O := $(call objs,gateway/platform)
-SENSORS_O  := $(call objs,sensors)
+SENSORS_O  := $(filter-out $(SENSORS_NOT:%=$(BUILD)/sensors/%.o),$(call objs,sensors))
 GATEWAY_O  := $(filter-out $(BUILD)/gateway/main.o,$(call objs,gateway))
 CLOUDSIM_O := $(filter-out $(BUILD)/cloudsim/main.o,$(call objs,cloudsim))
 CLI_O      := $(filter-out $(BUILD)/gateway/cli/main.o,$(call objs,gateway/cli))
@@ -115,7 +121,7 @@ $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
-$(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),-lm))
+$(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
 $(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
 $(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLI_LIBS)))

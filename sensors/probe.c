@@ -27,3 +27,11 @@ const char *probe_result_name(enum probe_result r)
 
 	return i < sizeof(names) / sizeof(names[0]) ? names[i] : "bus";
 }
+
+int64_t probe_divide(int64_t dividend, int64_t divisor)
+{
+	int64_t half = divisor / 2;
+
+	/* an odd divisor has no halves, so its half rounded down is right */
+	return (dividend < 0 ? dividend - half : dividend + half) / divisor;
+}

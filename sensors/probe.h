@@ -38,9 +38,16 @@ struct probe_driver {
 	int32_t (*begin)(void *probe, int64_t utc_ms);
 	struct probe_reading (*fetch)(void *probe, int64_t utc_ms);
 	void (*close)(void *probe);
+	/* Ask the chip who it is and configure it anew: at the start and
+	 * hourly, never between begin and fetch.  NULL: nothing to ask. */
+	enum probe_result (*identify)(void *probe);
 };
 
 /* "no-data", "open", "short", ...: the words of fault events. */
 const char *probe_result_name(enum probe_result r);
+
+/* The exact quotient to the nearest integer, halves away from zero;
+ * divisor > 0.  How every decode function rounds. */
+int64_t probe_divide(int64_t dividend, int64_t divisor);
 
 #endif
