@@ -230,9 +230,12 @@ static enum probe_result start(void *probe)
 {
 	const struct ads122c04 *a = probe;
 	int32_t code = 0;
-	enum probe_result r = quick(&a->chip, MUX_REFERENCE, RATE_QUICK_INT,
-	    CRC16_500UA, &code);
+	/* again, for without it a brown-out would look like an open element */
+	enum probe_result r = set_reg(&a->chip, 3, idac_of(a));
 
+	if (r == PROBE_OK)
+		r = quick(&a->chip, MUX_REFERENCE, RATE_QUICK_INT,
+		    CRC16_500UA, &code);
 	if (r == PROBE_OK && !is_flowing(a, code))
 		r = PROBE_OPEN;
 	if (r == PROBE_OK)

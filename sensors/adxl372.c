@@ -234,8 +234,9 @@ static enum probe_result take(void *accel, struct accel_batch *out)
 	out->is_lost = (in[0] & STATUS_FIFO_OVR) != 0;
 	values = (in[2] & 3) << 8 | in[3];
 	/* Reading the last set while the next is stored mixes the axes, so
-	 * one stays ("FIFO", "Retrieving data from FIFO"). */
-	sets = values / 3 - 1;
+	 * one stays ("FIFO", "Retrieving data from FIFO").  Peaks are 52 ms
+	 * apart at least, and the last of a journey must not stay. */
+	sets = values / 3 - (d->peak_mg > 0 ? 0 : 1);
 	return sets > 0 ? take_sets(&d->accel,
 	    sets < ACCEL_BATCH ? sets : ACCEL_BATCH, out) : PROBE_OK;
 }
