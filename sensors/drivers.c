@@ -211,57 +211,47 @@ bool drivers_check(const struct probe_spec *spec, struct drivers_info *info,
 	return check(spec, &v, info, no) != NULL;
 }
 
-static void *open_row(const struct drivers_row *row,
-    const struct probe_spec *spec, const struct drivers_values *v,
-    struct i2c_bus *bus, struct probe_refusal *no)
+/* Checked and opened as one kind: true with *opened and *row. */
+static bool open_as(const struct probe_spec *spec, struct i2c_bus *bus,
+    bool is_accel, const struct drivers_row **row, void **opened,
+    struct probe_refusal *no)
 {
-	void *opened = row->open(v, bus, (uint8_t)(row->first == 0 ? 0 :
-	    spec->address));
+	struct drivers_values v;
+	struct drivers_info info;
 
-	if (opened == NULL)
-		(void)drivers_refuse(no, "driver", "no memory for a %s",
-		    row->name);
-	return opened;
+	*row = check(spec, &v, &info, no);
+	if (*row == NULL)
+		return false;
+	if (info.is_accel != is_accel)
+		return drivers_refuse(no, "driver", "%s measures %s",
+		    (*row)->name, is_accel ? "temperature, not acceleration" :
+		    "acceleration, not temperature");
+	*opened = (*row)->open(&v, bus, (uint8_t)(info.needs_bus ?
+	    spec->address : 0));
+	return *opened != NULL || drivers_refuse(no, "driver",
+	    "no memory for a %s", (*row)->name);
 }
 
 void *drivers_open(const struct probe_spec *spec, struct i2c_bus *bus,
     const struct probe_driver **driver, struct probe_refusal *no)
 {
-	struct drivers_values v;
-	struct drivers_info info;
-	const struct drivers_row *row = check(spec, &v, &info, no);
+	const struct drivers_row *row;
 	void *probe;
 
-	if (row == NULL)
+	if (!open_as(spec, bus, false, &row, &probe, no))
 		return NULL;
-	if (row->probe == NULL) {
-		(void)drivers_refuse(no, "driver", "%s measures acceleration, "
-		    "not temperature", row->name);
-		return NULL;
-	}
-	probe = open_row(row, spec, &v, bus, no);
-	if (probe != NULL)
-		*driver = row->probe;
+	*driver = row->probe;
 	return probe;
 }
 
 void *drivers_open_accel(const struct probe_spec *spec, struct i2c_bus *bus,
     const struct accel_driver **driver, struct probe_refusal *no)
 {
-	struct drivers_values v;
-	struct drivers_info info;
-	const struct drivers_row *row = check(spec, &v, &info, no);
+	const struct drivers_row *row;
 	void *accel;
 
-	if (row == NULL)
+	if (!open_as(spec, bus, true, &row, &accel, no))
 		return NULL;
-	if (row->accel == NULL) {
-		(void)drivers_refuse(no, "driver", "%s measures temperature, "
-		    "not acceleration", row->name);
-		return NULL;
-	}
-	accel = open_row(row, spec, &v, bus, no);
-	if (accel != NULL)
-		*driver = row->accel;
+	*driver = row->accel;
 	return accel;
 }
