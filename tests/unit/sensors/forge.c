@@ -249,7 +249,8 @@ static int sht3x_answer(void *model, const uint8_t *out, size_t out_len,
 	if (out_len != 2)
 		return ENXIO;
 	command = (unsigned)out[0] << 8 | out[1];
-	if (command == 0x3066)
+	/* with this fault, the heater cannot be switched off */
+	if (command == 0x3066 && f->fault != FORGE_POWER_UP)
 		f->reg[0] &= (uint16_t)~0x2000;
 	f->is_converting = command == 0x2400;
 	if (command == 0xf32d && in_len == 3)

@@ -325,6 +325,43 @@ static void an_exchanged_sht4x_is_noticed(void **state)
 	forge_close(&f);
 }
 
+/* fetch after the chip lost its settings and converted without them */
+static void expect_after(void (*lose)(void), const char *name)
+{
+	forge_open(&f, forge_named(name));
+	expect_right(forge_read(&f));
+	(void)f.kind->driver->begin(f.probe, 0);
+	lose();
+	expect_fault(f.kind->driver->fetch(f.probe, 0), PROBE_POWER_UP);
+	expect_right(forge_read(&f));
+	forge_close(&f);
+}
+
+static void lose_tmp117(void)
+{
+	f.kind->reset(&f);
+	f.reg[0] = 0x0c80;	/* with the EEPROM's offset in it */
+	f.reg[1] |= 0x2000;
+}
+
+static void lose_mcp9600(void)
+{
+	f.reg[6] = 0x80;	/* a coarse cold junction */
+}
+
+static void lost_settings_are_noticed(void **state)
+{
+	(void)state;
+	expect_after(lose_tmp117, "tmp117");
+	expect_after(lose_mcp9600, "mcp9600");
+}
+
+static void a_heated_sht3x_is_no_thermometer(void **state)
+{
+	(void)state;
+	expect_with("sht3x", FORGE_POWER_UP, PROBE_POWER_UP);
+}
+
 static void a_dead_bus_reads_no_temperature(void **state)
 {
 	(void)state;
@@ -372,6 +409,8 @@ int main(void)
 		cmocka_unit_test(tells_open_short_and_power_up),
 		cmocka_unit_test(the_mcp9600_proper_calls_open_range),
 		cmocka_unit_test(an_exchanged_sht4x_is_noticed),
+		cmocka_unit_test(lost_settings_are_noticed),
+		cmocka_unit_test(a_heated_sht3x_is_no_thermometer),
 		cmocka_unit_test(a_dead_bus_reads_no_temperature),
 		cmocka_unit_test(two_probes_share_nothing),
 	};
