@@ -31,7 +31,7 @@ struct chip {
 	int32_t wait_ms;		/* of one conversion, its maximum */
 	int32_t low_mc, high_mc;	/* what the chip can measure */
 	bool is_set_up;
-	enum probe_result begun;	/* PROBE_OK: a conversion is under way */
+	enum probe_result begun;	/* PROBE_OK: one is under way */
 };
 
 /* 'size' bytes of zeros that begin with c; NULL without memory. */

@@ -67,7 +67,8 @@ int gnss_read(struct gnss *g, struct gnss_fix *fix)
 	    .satellites = g->data.satellites_used,
 	    .lat_deg = f->latitude, .lon_deg = f->longitude,
 	    .error_m = f->eph,
-	    .altitude_m = f->altMSL, .speed_m_s = f->speed, .utc_ms = INT64_MIN };
+	    .altitude_m = f->altMSL, .speed_m_s = f->speed,
+	    .utc_ms = INT64_MIN };
 	if (f->time.tv_sec > 0)
 		r.utc_ms = (int64_t)f->time.tv_sec * 1000 +
 		    f->time.tv_nsec / 1000000;

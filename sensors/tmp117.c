@@ -10,7 +10,7 @@
 #define REG_OFFSET 0x07
 #define REG_ID 0x0f
 
-#define ID 0x0117		/* Device_ID, DID[11:0]; above it the revision */
+#define ID 0x0117		/* DID[11:0]; above it the revision */
 #define ID_MASK 0x0fff
 #define CONFIG_READY 0x2000	/* Data_Ready */
 #define CONFIG_MOD 0x0c00	/* MOD[1:0] */

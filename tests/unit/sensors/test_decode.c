@@ -108,7 +108,8 @@ static void lm75(void **state)
 static void sensirion_checksum(void **state)
 {
 	static const uint8_t beef[] = { 0xbe, 0xef }, mid[] = { 0x80, 0x00 },
-	    sixes[] = { 0x66, 0x66 }, zero[] = { 0, 0 }, ones[] = { 0xff, 0xff };
+	    sixes[] = { 0x66, 0x66 }, zero[] = { 0, 0 },
+	    ones[] = { 0xff, 0xff };
 
 	(void)state;
 	assert_int_equal(sensirion_crc8(beef, 2), 0x92);
