@@ -31,8 +31,8 @@ fi
 
 if [ -f "$build/demo/dossier.jwsl" ]; then
 	dossier=$build/demo/dossier.jwsl roots=$build/demo/ca.pem
-elif [ -f tests/vectors/golden/dossier.jwsl ]; then
-	dossier=tests/vectors/golden/dossier.jwsl roots=tests/vectors/golden/ca.pem
+elif [ -f tests/vectors/golden/1/dossier.jwsl ]; then
+	dossier=tests/vectors/golden/1/dossier.jwsl roots=tests/vectors/golden/1/ca.pem
 else
 	not_ok "there is a dossier to check: make demo"
 	exit 1
