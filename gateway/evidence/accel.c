@@ -18,7 +18,7 @@ int64_t accel_root(int64_t v)
 	return (int64_t)root;
 }
 
-static int64_t limited(int32_t mg)
+int64_t accel_limited(int32_t mg)
 {
 	if (mg > ACCEL_MAX_MG)
 		return ACCEL_MAX_MG;
@@ -27,7 +27,8 @@ static int64_t limited(int32_t mg)
 
 int32_t accel_length_mg(const int32_t mg[3])
 {
-	int64_t x = limited(mg[0]), y = limited(mg[1]), z = limited(mg[2]);
+	int64_t x = accel_limited(mg[0]), y = accel_limited(mg[1]);
+	int64_t z = accel_limited(mg[2]);
 
 	return (int32_t)accel_root(x * x + y * y + z * z);
 }

@@ -15,6 +15,9 @@
 /* The integer part of the square root; 0 for v < 0. */
 int64_t accel_root(int64_t v);
 
+/* Within +-ACCEL_MAX_MG. */
+int64_t accel_limited(int32_t mg);
+
 /* |a|, each component limited to ACCEL_MAX_MG. */
 int32_t accel_length_mg(const int32_t mg[3]);
 

@@ -12,6 +12,8 @@
 /* Room below for the last, smallest steps, and above for the first. */
 #define STEP_ROOM ((int64_t)1 << 56)
 
+/* Steps of the smoothed vector in a mg: what rounding eats stays unseen. */
+#define FINE 65536
 #define LONGEST_MS 3600000
 
 /* atan(2^-i) in millionths of a degree. */
@@ -50,7 +52,7 @@ bool tilt_step(struct tilt *t, int64_t time_ms, const int32_t mg[3])
 	if (ms > LONGEST_MS)
 		ms = LONGEST_MS;
 	for (i = 0; i < 3; i++)
-		t->smooth_ug[i] += ((int64_t)mg[i] * 1000 - t->smooth_ug[i]) *
+		t->smooth[i] += (accel_limited(mg[i]) * FINE - t->smooth[i]) *
 		    ms / (tau_ms + ms);
 	t->has_sample = true;
 	return true;
@@ -142,7 +144,7 @@ bool tilt_angle(const struct tilt *t, int32_t *mdeg)
 
 	if (!t->has_sample)
 		return false;
-	*mdeg = tilt_between_mdeg(t->smooth_ug, up);
+	*mdeg = tilt_between_mdeg(t->smooth, up);
 	return true;
 }
 

@@ -31,7 +31,7 @@ struct tilt {
 	/* private */
 	bool has_time, has_sample;
 	int64_t last_ms;
-	int64_t smooth_ug[3];
+	int64_t smooth[3];	/* in 1/65536 mg */
 };
 
 /* up_mg: one sample of the upright box at rest, any length but 0.  tau_ms >=
