@@ -155,6 +155,97 @@ static void rules_are_read(void **state)
 	assert_int_equal(r->confirm, 5);
 }
 
+static void rules_about_the_box_are_read(void **state)
+{
+	const struct profile_rule *r = &profile.rules[0];
+
+	(void)state;
+	accepted(with_rule("\"on\":\"lid\",\"mode\":\"cumulative\","
+	    "\"delay_s\":60,\"announced\":true,\"severity\":\"review\""));
+	assert_true(r->announced);
+	accepted(with_rule("\"on\":\"seal\",\"mode\":\"instant\","
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->on, PROFILE_ON_SEAL);
+	accepted(with_rule("\"on\":\"light\",\"op\":\">=\","
+	    "\"limit_lux\":0,\"mode\":\"consecutive\",\"delay_s\":5,"
+	    "\"severity\":\"notice\""));
+	assert_int_equal(r->op, PROFILE_GE);
+	assert_int_equal(r->limit_lux, 0);
+	accepted(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":20,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"cumulative\",\"delay_s\":600,"
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->low_hz, 20);
+	assert_int_equal(r->high_hz, 30);
+	assert_int_equal(r->rms_mg, 500);
+	accepted(with_rule("\"on\":\"shock\",\"op\":\">=\",\"peak_mg\":5,"
+	    "\"min_us\":5000,\"mode\":\"instant\","
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->min_us, 5000);
+	refused(with_rule("\"on\":\"shock\",\"op\":\">=\","
+	    "\"min_us\":5000,\"mode\":\"instant\","
+	    "\"severity\":\"review\""), STATUS_MISSING, "rules[0]",
+	    "peak_mg");
+	refused(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":30,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"cumulative\",\"delay_s\":600,"
+	    "\"severity\":\"review\""), STATUS_CONFLICT,
+	    "rules[0].low_hz", "below high_hz");
+	refused(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":20,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"instant\",\"severity\":\"review\""),
+	    STATUS_UNKNOWN, "rules[0].mode", "consecutive cumulative");
+	refused(with_rule("\"on\":\"seal\",\"mode\":\"cumulative\","
+	    "\"severity\":\"review\""), STATUS_UNKNOWN, "rules[0].mode",
+	    "instant");
+	refused(with_rule("\"on\":\"lid\",\"mode\":\"instant\","
+	    "\"announced\":1,\"severity\":\"review\""), STATUS_TYPE,
+	    "rules[0].announced", "true or false");
+	refused(with_rule("\"on\":\"tilt\",\"op\":\">\",\"limit_mdeg\":5,"
+	    "\"mode\":\"instant\",\"announced\":true,"
+	    "\"severity\":\"review\""), STATUS_UNKNOWN,
+	    "rules[0].announced", "unknown");
+	refused(with_rule("\"on\":\"light\",\"op\":\"<\","
+	    "\"limit_lux\":5,\"mode\":\"instant\","
+	    "\"severity\":\"review\""), STATUS_UNKNOWN, "rules[0].op",
+	    "> >=");
+}
+
+static void groups_and_loading_are_read(void **state)
+{
+	static const char *const votes[] = { "worst", "min", "max", "mean",
+		"2-of-3" };
+	char member[80];
+
+	(void)state;
+	accepted(base);
+	assert_int_equal(profile.vote, PROFILE_WORST);
+	assert_int_equal(profile.quorum, 1);
+	assert_int_equal(profile.disagree_mc, 0);
+	assert_int_equal(profile.load_max_s, 0);
+	for (int i = PROFILE_WORST; i <= PROFILE_TWO_OF_THREE; i++) {
+		(void)snprintf(member, sizeof member,
+		    "\"vote\":\"%s\",\"category\"", votes[i]);
+		accepted(with("\"category\"", member));
+		assert_int_equal(profile.vote, i);
+		assert_string_equal(profile_vote_name(profile.vote),
+		    votes[i]);
+	}
+	accepted(with("\"category\"", "\"quorum\":2,\"disagree_mc\":500,"
+	    "\"load_max_s\":900,\"category\""));
+	assert_int_equal(profile.quorum, 2);
+	assert_int_equal(profile.disagree_mc, 500);
+	assert_int_equal(profile.load_max_s, 900);
+	refused(with("\"category\"", "\"vote\":\"best\",\"category\""),
+	    STATUS_UNKNOWN, "vote", "worst min max mean 2-of-3");
+	refused(with("\"category\"", "\"quorum\":0,\"category\""),
+	    STATUS_RANGE, "quorum", "from 1 to 32");
+	refused(with("\"category\"", "\"disagree_mc\":0,\"category\""),
+	    STATUS_RANGE, "disagree_mc", "from 1");
+	refused(with("\"category\"", "\"load_max_s\":0,\"category\""),
+	    STATUS_RANGE, "load_max_s", "from 1");
+}
+
 static void top_members_are_checked(void **state)
 {
 	static const char *const required[] = {
@@ -548,6 +639,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members_are_read),
 		cmocka_unit_test(rules_are_read),
+		cmocka_unit_test(rules_about_the_box_are_read),
+		cmocka_unit_test(groups_and_loading_are_read),
 		cmocka_unit_test(top_members_are_checked),
 		cmocka_unit_test(long_texts_are_bounded),
 		cmocka_unit_test(storage_is_checked),
