@@ -145,9 +145,7 @@ static void step_product(struct leg *l, int i, const struct record_event *e)
 		rules_tilt(r, e->time_ms, (int32_t)e->value);
 		break;
 	case RECORD_SHOCK:
-		rules_shock(r, e->time_ms, (int32_t)e->value,
-		    e->dv_mm_s == RECORD_ABSENT ? -1 : (int32_t)e->dv_mm_s,
-		    e->flag);
+		rules_shock(r, e->time_ms, &(struct rules_pulse){ 0 });
 		break;
 	default:
 		break;
