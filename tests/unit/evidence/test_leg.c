@@ -190,7 +190,12 @@ static void judges_product_probes_only(void **state)
 
 	(void)state;
 	feed_whole();
-	leg_judge(&whole, 1, UTC + 10 * MIN, &j, NULL, NULL);
+	assert_int_equal(leg_unit_count(&whole), 1);
+	assert_int_equal(leg_unit_of(&whole, 0), -1);
+	assert_int_equal(leg_unit_of(&whole, 1), 0);
+	assert_int_equal(leg_unit_probe(&whole, 0), 1);
+	assert_string_equal(leg_unit_name(&whole, 0), "p1");
+	leg_judge(&whole, 0, UTC + 10 * MIN, &j, NULL, NULL);
 	assert_int_equal(j.readings, 9);
 	assert_int_equal(j.max_mc, 9000);
 	assert_true(leg_span(&whole, UTC + 10 * MIN, &from, &to));

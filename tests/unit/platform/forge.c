@@ -338,8 +338,7 @@ void forge_record_seal(struct forge *f, bool final)
 	advance(f, FORGE_MINUTE);
 	begin(f, &w, RECORD_SEAL);
 	seal.records = f->head.seq + 1;
-	seal.readings = f->leg->readings;
-	seal.faults = f->leg->faults;
+	leg_fill_seal(f->leg, &seal);
 	record_write_seal(&w, &seal);
 	finish(f, &w, true);
 }
