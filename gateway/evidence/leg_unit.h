@@ -13,7 +13,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-#include "limits.h"
+#include "limit.h"
 #include "problem.h"
 #include "record.h"
 
