@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "profile_doubt.h"
 #include "profile_file.h"
 #include "profile_show.h"
 #include "profile_sign.h"
@@ -44,7 +45,8 @@ static const char help_text[] =
     "       coldpass profile sign --key FILE --cert CERT --out OUT FILE "
     "[--json]\n"
     "\n"
-    "  check  does each file hold a product profile that can be armed?\n"
+    "  check  does each file hold a product profile that can be armed?  What\n"
+    "         is allowed but hardly meant is a warning, and no error\n"
     "  show   the profile in words, for whoever approves it\n"
     "  sign   the quality unit's signature under the file's exact bytes; a\n"
     "         profile that does not check is not signed\n"
@@ -89,6 +91,34 @@ static int parse(struct options *o, const struct option *known, int argc,
 
 /* --- check --------------------------------------------------------------- */
 
+/* What may be meant, but should be looked at again. */
+static void write_doubts(struct json_writer *w, const struct profile *p)
+{
+	struct problem doubts[PROFILE_DOUBTS];
+	int count = profile_doubt(p, doubts);
+
+	json_write_array(w, "warnings");
+	for (int i = 0; i < count; i++) {
+		json_write_object(w, NULL);
+		json_write_string(w, "member", doubts[i].where);
+		json_write_string(w, "why", doubts[i].why);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
+
+static void print_checked(const struct profile_file *f)
+{
+	struct problem doubts[PROFILE_DOUBTS];
+	int count = profile_doubt(&f->profile, doubts);
+
+	printf("%s: ok: %s version %d, digest %s\n", f->path, f->profile.id,
+	    f->profile.version, f->digest);
+	for (int i = 0; i < count; i++)
+		printf("%s: warning: %s: %s\n", f->path, doubts[i].where,
+		    doubts[i].why);
+}
+
 static void write_checked(struct json_writer *w, const struct profile_file *f)
 {
 	json_write_object(w, NULL);
@@ -98,6 +128,7 @@ static void write_checked(struct json_writer *w, const struct profile_file *f)
 		json_write_string(w, "id", f->profile.id);
 		json_write_int(w, "version", f->profile.version);
 		json_write_string(w, "digest", f->digest);
+		write_doubts(w, &f->profile);
 	} else {
 		json_write_int(w, "line", f->problem.line);
 		json_write_string(w, "member", f->problem.where);
@@ -147,8 +178,7 @@ static int check(const struct options *o)
 
 		worst = code > worst ? code : worst;
 		if (code == CLI_OK && !o->json)
-			printf("%s: ok: %s version %d, digest %s\n", f->path,
-			    f->profile.id, f->profile.version, f->digest);
+			print_checked(f);
 		profile_file_free(f);
 	}
 	if (o->json &&

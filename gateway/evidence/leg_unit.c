@@ -102,7 +102,7 @@ static void flush(struct leg *l, int unit)
 	l->waiting--;
 	u->has_row = true;
 	u->row_ms = u->wait_ms;
-	if (!row.disagrees || l->start_ms == RULES_NEVER ||
+	if (!row.disagrees || u->row_ms < l->totals.begin_ms ||
 	    (l->end_ms != RULES_NEVER && u->row_ms > l->end_ms))
 		return;
 	if (u->disagreements++ == 0)

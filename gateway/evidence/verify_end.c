@@ -99,7 +99,8 @@ static void say_disagreements(struct verify *v)
 	struct problem p;
 
 	for (int u = 0; u < leg_unit_count(v->leg); u++) {
-		if (v->leg->units[u].disagreements == 0)
+		if (v->leg->units[u].disagreements == 0 ||
+		    v->leg->start_ms == RULES_NEVER)
 			continue;
 		p = (struct problem){ .status = STATUS_OK };
 		problem_quote(&p, STATUS_CONFLICT, "", "the probes of ",

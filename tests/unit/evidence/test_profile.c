@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "profile.h"
+#include "profile_doubt.h"
 
 #define BLIND "{\"id\":\"blind\",\"on\":\"gap\",\"mode\":\"consecutive\"," \
 	"\"delay_s\":900,\"severity\":\"indeterminate\"}"
@@ -634,6 +635,87 @@ static void replay_profiles_parse(void **state)
 	}
 }
 
+static void doubtful(const char *members, const char *where, const char *why)
+{
+	struct problem doubts[PROFILE_DOUBTS];
+	int n;
+
+	accepted(with_rule(members));
+	n = profile_doubt(&profile, doubts);
+	if (n != (where != NULL))
+		fail_msg("%s: %d doubts", members, n);
+	if (where == NULL)
+		return;
+	assert_string_equal(doubts[0].where, where);
+	assert_non_null(strstr(doubts[0].why, why));
+	assert_true(strlen(doubts[0].why) < sizeof doubts[0].why - 1);
+}
+
+#define LATE ",\"mode\":\"cumulative\",\"delay_s\":9"
+#define ONCE ",\"mode\":\"instant\""
+#define HIGH(n) "\"op\":\">\",\"limit_mc\":" #n
+#define LOW(n) "\"op\":\"<=\",\"limit_mc\":" #n
+
+/* Allowed, for the rules' text defines it; but is it meant? */
+static void profiles_hardly_meant_are_doubted(void **state)
+{
+	(void)state;
+	doubtful(TEMP(HIGH(8000) LATE), NULL, NULL);
+	doubtful(TEMP(HIGH(8001) LATE), "rules[0].limit_mc",
+	    "rule \"x\": readings before it are review");
+	doubtful(TEMP(HIGH(8001) ONCE), NULL, NULL);
+	doubtful(TEMP(HIGH(8001) ONCE ",\"confirm\":2"),
+	    "rules[0].limit_mc", "storage.high_mc");
+	doubtful(TEMP(HIGH(7000) LATE), NULL, NULL);
+	doubtful(TEMP(LOW(1999) LATE), NULL, NULL);
+	doubtful(TEMP(LOW(1998) LATE), "rules[0].limit_mc",
+	    "storage.low_mc");
+	/* two rules: one at storage makes up for the other */
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(8000) LATE), NULL, NULL);
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(9000) ONCE), NULL, NULL);
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(9001) ONCE), "rules[0].limit_mc", "budget-used");
+	/* storage is guarded, a fail rule is not */
+	doubtful("\"on\":\"temp\"," HIGH(8000) LATE
+	    ",\"severity\":\"fail\"", NULL, NULL);
+	accepted(with("\"rules\":[\n", "\"guard_band\":true,\"rules\":[\n"
+	    "{\"id\":\"x\",\"on\":\"temp\"," HIGH(8000) LATE
+	    ",\"severity\":\"fail\"},"));
+	assert_int_equal(profile_doubt(&profile,
+	    (struct problem[PROFILE_DOUBTS]){ { 0 } }), 1);
+}
+
+static void votes_that_do_not_see_are_doubted(void **state)
+{
+	static const struct {
+		const char *vote, *storage;
+		int doubts;
+	} cases[] = {
+		{ "worst", "\"low_mc\":2000,\"high_mc\":8000", 0 },
+		{ "min", "\"low_mc\":2000,\"high_mc\":8000", 1 },
+		{ "max", "\"low_mc\":2000,\"high_mc\":8000", 1 },
+		{ "max", "\"high_mc\":8000", 0 },
+		{ "min", "\"low_mc\":2000", 0 },
+		{ "min", "\"high_mc\":8000", 1 },
+		{ "2-of-3", "\"low_mc\":2000,\"high_mc\":8000", 0 }
+	};
+	struct problem doubts[PROFILE_DOUBTS];
+	char members[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		(void)snprintf(members, sizeof members,
+		    "\"vote\":\"%s\",\"storage\":{%s}", cases[i].vote,
+		    cases[i].storage);
+		accepted(with("\"storage\":{\"low_mc\":2000,"
+		    "\"high_mc\":8000}", members));
+		assert_int_equal(profile_doubt(&profile, doubts),
+		    cases[i].doubts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -642,6 +724,8 @@ int main(void)
 		cmocka_unit_test(rules_about_the_box_are_read),
 		cmocka_unit_test(groups_and_loading_are_read),
 		cmocka_unit_test(top_members_are_checked),
+		cmocka_unit_test(profiles_hardly_meant_are_doubted),
+		cmocka_unit_test(votes_that_do_not_see_are_doubted),
 		cmocka_unit_test(long_texts_are_bounded),
 		cmocka_unit_test(storage_is_checked),
 		cmocka_unit_test(rule_members_are_checked),
