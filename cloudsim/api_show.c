@@ -51,13 +51,13 @@ static void keep_excursion(void *ctx, const struct rules_excursion *x)
 		e->list[e->count++] = *x;
 }
 
-static void write_probe(struct json_writer *w, const struct leg *l, int probe,
+static void write_probe(struct json_writer *w, const struct leg *l, int unit,
     struct excursions *e)
 {
 	struct rules_judgement j;
 
-	leg_judge(l, probe, l->time.last_leg_ms, &j, keep_excursion, e);
-	judgement_json_probe(w, l->open.probes[probe].id, &l->profile, &j,
+	leg_judge(l, unit, l->time.last_leg_ms, &j, keep_excursion, e);
+	judgement_json_probe(w, leg_unit_name(l, unit), &l->profile, &j,
 	    e->list, e->count);
 }
 
@@ -72,19 +72,17 @@ static void write_probes(struct json_writer *w, const struct leg *l,
 	json_write_string_or_null(w, "floor",
 	    leg_floor(l, l->time.last_leg_ms));
 	json_write_array(w, "probes");
-	for (int i = 0; i < l->open.probe_count; i++)
-		if (l->judged[i])
-			write_probe(w, l, i, &excursions[i]);
+	for (int i = 0; i < leg_unit_count(l); i++)
+		write_probe(w, l, i, &excursions[i]);
 	json_write_array_end(w);
 }
 
 static void collect(struct leg *l, struct excursions all[LIMIT_PROBES])
 {
-	for (int i = 0; i < l->open.probe_count; i++) {
-		if (!l->judged[i])
-			continue;
+	for (int i = 0; i < leg_unit_count(l); i++) {
 		all[i].list = calloc(EXCURSIONS_MAX, sizeof(*all[i].list));
-		rules_on_excursion(&l->rules[i], keep_excursion, &all[i]);
+		rules_on_excursion(leg_unit_rules(l, i), keep_excursion,
+		    &all[i]);
 	}
 }
 

@@ -86,27 +86,31 @@ static enum status check_seal(struct assess *a, struct assess_leg *l,
 	if (record_read_seal(r, &seal, &p) != STATUS_OK)
 		return tell(a, verify_code_name(VERIFY_PAYLOAD), r->head.seq,
 		    p.why);
-	if (seal.records == r->head.seq + 1 &&
-	    seal.readings == l->leg.readings && seal.faults == l->leg.faults)
+	if (seal.records == r->head.seq + 1 && leg_seal_agrees(&l->leg, &seal))
 		return STATUS_OK;
 	return tell(a, verify_code_name(VERIFY_COUNT), r->head.seq,
-	    "the seal counts other records or readings than there are");
+	    "the seal counts other records, readings or events than there "
+	    "are");
 }
 
 /* What lies below the rules: as verify tells it at a leg's end. */
 static enum status check_floor(struct assess *a, struct assess_leg *l,
     int64_t seq)
 {
-	const char *why = leg_floor(&l->leg, l->leg.time.last_leg_ms);
+	int64_t at_ms = l->leg.time.last_leg_ms;
+	enum leg_doubt doubt = leg_doubt(&l->leg, at_ms);
 	enum verify_code code = VERIFY_CALIBRATION;
 
-	if (!why)
+	if (doubt == LEG_NO_DOUBT)
 		return STATUS_OK;
-	if (strcmp(why, "no product probe") == 0)
+	if (doubt == LEG_NO_PRODUCT)
 		code = VERIFY_NO_PRODUCT;
 	else if (l->leg.unknown_gap)
 		code = VERIFY_UNKNOWN_GAP;
-	return tell(a, verify_code_name(code), seq, why);
+	else if (doubt == LEG_TIME_UNPROVEN)
+		code = VERIFY_TIME_UNPROVEN;
+	return tell(a, verify_code_name(code), seq,
+	    leg_floor(&l->leg, at_ms));
 }
 
 static enum status stop(struct assess *a, struct store_leg *row, int64_t seq,

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "jws.h"
+#include "profile_doubt.h"
 
 struct room {
 	struct jws_scratch scratch;
@@ -74,6 +75,8 @@ static enum status read_profile(struct arming *a, struct room *m,
 	if (s == STATUS_OK)
 		s = profile_parse(&a->order.profile, m->text, len, m->tokens,
 		    p);
+	if (s == STATUS_OK)
+		s = profile_doubt_betters(&a->order.profile, p);
 	return s;
 }
 

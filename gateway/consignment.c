@@ -252,7 +252,7 @@ static void find_conditions(const struct consignment *c, bool *alarm,
 	const struct profile *p = &c->leg->profile;
 
 	*alarm = *warning = false;
-	for (int i = 0; i < c->leg->open.probe_count; i++) {
+	for (int i = 0; i < leg_unit_count(c->leg); i++) {
 		*warning = *warning || c->monitor.is_out[i];
 		for (int r = 0; r < p->rule_count; r++) {
 			if (c->monitor.fired[i][r] == RULES_NO)

@@ -123,9 +123,9 @@ static size_t make_claim(struct consignment *c, bool must)
 static void write_seal(const struct consignment *c, struct json_writer *w)
 {
 	struct record_seal seal = { .records = c->next_seq + 1,
-		.readings = c->leg->readings, .faults = c->leg->faults,
 		.final = c->seal_final };
 
+	leg_fill_seal(c->leg, &seal);
 	record_write_seal(w, &seal);
 }
 

@@ -30,23 +30,24 @@ static void tell_fault(struct monitor *m, int64_t time_ms, int probe,
 	m->emit(m->ctx, &e);
 }
 
-static void tell_excursion(struct monitor *m, int64_t at_ms, int probe,
+/* A group is told by its first probe. */
+static void tell_excursion(struct monitor *m, int64_t at_ms, int unit,
     bool is_open)
 {
 	struct record_event e = { .kind = RECORD_EXCURSION, .time_ms = at_ms,
-		.probe = probe, .flag = is_open, .value = m->peak_mc[probe],
-		.dv_mm_s = RECORD_ABSENT };
+		.probe = leg_unit_probe(m->leg, unit), .flag = is_open,
+		.value = m->peak_mc[unit], .dv_mm_s = RECORD_ABSENT };
 
-	memcpy(e.word, m->side[probe] == RULES_LOW ? "low" : "high", 5);
+	memcpy(e.word, m->side[unit] == RULES_LOW ? "low" : "high", 5);
 	m->emit(m->ctx, &e);
 }
 
-static void tell_alarm(struct monitor *m, int64_t at_ms, int probe, int rule,
+static void tell_alarm(struct monitor *m, int64_t at_ms, int unit, int rule,
     enum rules_fired fired)
 {
 	const struct profile_rule *r = &m->leg->profile.rules[rule];
 	struct record_event e = { .kind = RECORD_ALARM, .time_ms = at_ms,
-		.probe = probe, .dv_mm_s = RECORD_ABSENT };
+		.probe = leg_unit_probe(m->leg, unit), .dv_mm_s = RECORD_ABSENT };
 
 	memcpy(e.word, r->id, sizeof(e.word));
 	strncpy(e.severity, profile_severity_name(r->severity),
@@ -70,40 +71,40 @@ static void note_open(void *ctx, const struct rules_excursion *x)
 	o->x = *x;
 }
 
-static void compare_excursion(struct monitor *m, int64_t at_ms, int probe,
+static void compare_excursion(struct monitor *m, int64_t at_ms, int unit,
     const struct open_excursion *now, bool quiet)
 {
-	bool changed_side = m->is_out[probe] && now->is_open &&
-	    m->side[probe] != now->x.side;
+	bool changed_side = m->is_out[unit] && now->is_open &&
+	    m->side[unit] != now->x.side;
 
-	if (m->is_out[probe] && (!now->is_open || changed_side)) {
+	if (m->is_out[unit] && (!now->is_open || changed_side)) {
 		if (!quiet)
-			tell_excursion(m, at_ms, probe, false);
-		m->is_out[probe] = false;
+			tell_excursion(m, at_ms, unit, false);
+		m->is_out[unit] = false;
 	}
 	if (!now->is_open)
 		return;
-	m->peak_mc[probe] = now->x.peak_mc;
-	if (m->is_out[probe])
+	m->peak_mc[unit] = now->x.peak_mc;
+	if (m->is_out[unit])
 		return;
-	m->is_out[probe] = true;
-	m->side[probe] = now->x.side;
+	m->is_out[unit] = true;
+	m->side[unit] = now->x.side;
 	if (!quiet)
-		tell_excursion(m, at_ms, probe, true);
+		tell_excursion(m, at_ms, unit, true);
 }
 
-static void compare_rules(struct monitor *m, int64_t at_ms, int probe,
+static void compare_rules(struct monitor *m, int64_t at_ms, int unit,
     const struct rules_judgement *j, bool quiet)
 {
 	for (int i = 0; i < j->rule_count; i++) {
 		enum rules_fired fired = j->rules[i].fired;
 
-		if (fired <= m->fired[probe][i])
+		if (fired <= m->fired[unit][i])
 			continue;
-		m->fired[probe][i] = fired;
+		m->fired[unit][i] = fired;
 		if (!quiet && m->leg->profile.rules[i].severity >
 		    PROFILE_NOTICE)
-			tell_alarm(m, at_ms, probe, i, fired);
+			tell_alarm(m, at_ms, unit, i, fired);
 	}
 }
 
@@ -115,12 +116,10 @@ static void judge(struct monitor *m, int64_t at_ms, bool quiet)
 
 	if (l->start_ms == RULES_NEVER || at_ms < l->start_ms)
 		return;
-	for (int i = 0; i < l->open.probe_count; i++) {
+	for (int i = 0; i < leg_unit_count(l); i++) {
 		struct open_excursion now = { .is_open = false };
 		struct rules_judgement j;
 
-		if (!l->judged[i])
-			continue;
 		leg_judge(l, i, at_ms, &j, note_open, &now);
 		compare_excursion(m, at_ms, i, &now, quiet);
 		compare_rules(m, at_ms, i, &j, quiet);
@@ -201,7 +200,7 @@ static bool is_unfired_instant(const struct monitor *m, int probe, int rule)
 	const struct profile_rule *r = &m->leg->profile.rules[rule];
 
 	return r->on == PROFILE_ON_TEMP && r->mode == PROFILE_INSTANT &&
-	    m->fired[probe][rule] != RULES_YES;
+	    m->fired[leg_unit_of(m->leg, probe)][rule] != RULES_YES;
 }
 
 bool monitor_is_doubtful(const struct monitor *m, int probe, int32_t value_mc)

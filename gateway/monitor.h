@@ -24,6 +24,7 @@ struct monitor {
 	int64_t last_ms;		/* the last row fed, RULES_NEVER */
 	bool faulty[LIMIT_PROBES];
 	enum probe_result reason[LIMIT_PROBES];
+	/* by unit (leg.h) */
 	bool is_out[LIMIT_PROBES];	/* an excursion is open */
 	enum rules_side side[LIMIT_PROBES];
 	int32_t peak_mc[LIMIT_PROBES];

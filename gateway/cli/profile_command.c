@@ -10,6 +10,7 @@
 
 #include "cli.h"
 #include "profile_diff.h"
+#include "profile_doubt.h"
 #include "profile_file.h"
 #include "profile_show.h"
 #include "profile_sign.h"
@@ -46,7 +47,9 @@ static const char help_text[] =
     "       coldpass profile sign --key FILE --cert CERT --out OUT FILE "
     "[--json]\n"
     "\n"
-    "  check  does each file hold a product profile that can be armed?\n"
+    "  check  does each file hold a product profile that can be armed?  What\n"
+    "         is allowed but hardly meant is a warning, and no error; that a\n"
+    "         reading farther from storage could come out better is an error\n"
     "  show   the profile in words, for whoever approves it\n"
     "  diff   what B changes against A, and whether that is milder or "
     "stricter\n"
@@ -94,6 +97,34 @@ static int parse(struct options *o, const struct option *known, int argc,
 
 /* --- check --------------------------------------------------------------- */
 
+/* What may be meant, but should be looked at again. */
+static void write_doubts(struct json_writer *w, const struct profile *p)
+{
+	struct problem doubts[PROFILE_DOUBTS];
+	int count = profile_doubt(p, doubts);
+
+	json_write_array(w, "warnings");
+	for (int i = 0; i < count; i++) {
+		json_write_object(w, NULL);
+		json_write_string(w, "member", doubts[i].where);
+		json_write_string(w, "why", doubts[i].why);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
+
+static void print_checked(const struct profile_file *f)
+{
+	struct problem doubts[PROFILE_DOUBTS];
+	int count = profile_doubt(&f->profile, doubts);
+
+	printf("%s: ok: %s version %d, digest %s\n", f->path, f->profile.id,
+	    f->profile.version, f->digest);
+	for (int i = 0; i < count; i++)
+		printf("%s: warning: %s: %s\n", f->path, doubts[i].where,
+		    doubts[i].why);
+}
+
 static void write_checked(struct json_writer *w, const struct profile_file *f)
 {
 	json_write_object(w, NULL);
@@ -103,6 +134,7 @@ static void write_checked(struct json_writer *w, const struct profile_file *f)
 		json_write_string(w, "id", f->profile.id);
 		json_write_int(w, "version", f->profile.version);
 		json_write_string(w, "digest", f->digest);
+		write_doubts(w, &f->profile);
 	} else {
 		json_write_int(w, "line", f->problem.line);
 		json_write_string(w, "member", f->problem.where);
@@ -129,11 +161,14 @@ static void write_all_checked(struct json_writer *w, void *ctx)
 	json_write_object_end(w);
 }
 
+typedef int load_fn(const char *command, const char *path,
+    struct profile_file *f);
+
 /* Read and check one file; what is wrong with it goes to stderr. */
-static int load(const struct options *o, const char *path,
+static int load(const struct options *o, load_fn *fn, const char *path,
     struct profile_file *f)
 {
-	int code = profile_file_load(o->command, path, f);
+	int code = fn(o->command, path, f);
 
 	if (code == CLI_BAD_INPUT && f->text != NULL)
 		return cli_bad_input(o->command, path, &f->problem);
@@ -148,12 +183,11 @@ static int check(const struct options *o)
 	c.files = cli_alloc((size_t)c.count, sizeof *c.files);
 	for (int i = 0; i < c.count; i++) {
 		struct profile_file *f = &c.files[i];
-		int code = load(o, o->files[i], f);
+		int code = load(o, profile_file_load_usable, o->files[i], f);
 
 		worst = code > worst ? code : worst;
 		if (code == CLI_OK && !o->json)
-			printf("%s: ok: %s version %d, digest %s\n", f->path,
-			    f->profile.id, f->profile.version, f->digest);
+			print_checked(f);
 		profile_file_free(f);
 	}
 	if (o->json &&
@@ -179,7 +213,7 @@ static void write_shown(struct json_writer *w, void *ctx)
 static int show(const struct options *o)
 {
 	struct profile_file f;
-	int code = load(o, o->files[0], &f);
+	int code = load(o, profile_file_load, o->files[0], &f);
 
 	if (code == CLI_OK && o->json)
 		code = cli_print_json(o->command, write_shown, &f);
@@ -196,9 +230,9 @@ static int diff(const struct options *o)
 
 	if (o->file_count != 2)
 		return cli_usage(o->command, "takes two profiles");
-	code = load(o, o->files[0], &a);
+	code = load(o, profile_file_load, o->files[0], &a);
 	if (code == CLI_OK) {
-		code = load(o, o->files[1], &b);
+		code = load(o, profile_file_load, o->files[1], &b);
 		if (code == CLI_OK)
 			code = profile_diff_print(&a, &b, o->json);
 		profile_file_free(&b);
@@ -216,7 +250,7 @@ static int sign(const struct options *o)
 		return cli_usage(o->command, "--%s is missing",
 		    o->by.key == NULL ? "key" :
 		    o->by.cert == NULL ? "cert" : "out");
-	code = load(o, o->files[0], &f);
+	code = load(o, profile_file_load_usable, o->files[0], &f);
 	if (code == CLI_OK)
 		code = profile_sign(&f, &o->by);
 	profile_file_free(&f);

@@ -42,13 +42,15 @@ static enum profile_effect bound(const struct profile_rule *a, int64_t from,
 	    profile_effect_more_is_stricter(from, to);
 }
 
-/* A pulse has to reach both; 0 is no condition. */
+/* A pulse has to reach all; 0 is no condition. */
 static enum profile_effect pulse(const struct profile_rule *a,
     const struct profile_rule *b)
 {
-	if (b->peak_mg >= a->peak_mg && b->dv_mm_s >= a->dv_mm_s)
+	if (b->peak_mg >= a->peak_mg && b->dv_mm_s >= a->dv_mm_s &&
+	    b->min_us >= a->min_us)
 		return PROFILE_MILDER;
-	if (b->peak_mg <= a->peak_mg && b->dv_mm_s <= a->dv_mm_s)
+	if (b->peak_mg <= a->peak_mg && b->dv_mm_s <= a->dv_mm_s &&
+	    b->min_us <= a->min_us)
 		return PROFILE_STRICTER;
 	return PROFILE_UNSAID;
 }
@@ -64,6 +66,11 @@ enum profile_effect profile_effect_limit(const struct profile_rule *a,
 		return bound(a, a->limit_mc, b, b->limit_mc);
 	case PROFILE_ON_TILT:
 		return bound(a, a->limit_mdeg, b, b->limit_mdeg);
+	case PROFILE_ON_LIGHT:
+		return bound(a, a->limit_lux, b, b->limit_lux);
+	case PROFILE_ON_VIBRATION:
+		return a->low_hz == b->low_hz && a->high_hz == b->high_hz ?
+		    bound(a, a->rms_mg, b, b->rms_mg) : PROFILE_UNSAID;
 	case PROFILE_ON_SHOCK:
 		return pulse(a, b);
 	case PROFILE_ON_LIFE:
@@ -71,6 +78,7 @@ enum profile_effect profile_effect_limit(const struct profile_rule *a,
 		    b->margin_s);
 	case PROFILE_ON_GAP:
 	case PROFILE_ON_LID:
+	case PROFILE_ON_SEAL:
 		return PROFILE_UNSAID;
 	}
 	return PROFILE_UNSAID;

@@ -6,6 +6,7 @@
 
 #include "cli.h"
 #include "jws.h"
+#include "profile_doubt.h"
 #include "signer.h"
 
 int profile_file_load(const char *command, const char *path,
@@ -29,6 +30,15 @@ int profile_file_load(const char *command, const char *path,
 	if (jws_digest(&hash, f->text, f->len, f->digest) != STATUS_OK)
 		f->digest[0] = '\0';
 	return CLI_OK;
+}
+
+int profile_file_load_usable(const char *command, const char *path,
+    struct profile_file *f)
+{
+	if (profile_file_load(command, path, f) == CLI_OK &&
+	    profile_doubt_betters(&f->profile, &f->problem) != STATUS_OK)
+		f->code = CLI_BAD_INPUT;
+	return f->code;
 }
 
 void profile_file_free(struct profile_file *f)

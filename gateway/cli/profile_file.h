@@ -21,6 +21,10 @@ struct profile_file {
  * f->code. */
 int profile_file_load(const char *command, const char *path,
     struct profile_file *f);
+/* And refuse one by which a reading farther from storage could come out
+ * better (profile_doubt.h): it may be judged by, not signed or armed. */
+int profile_file_load_usable(const char *command, const char *path,
+    struct profile_file *f);
 void profile_file_free(struct profile_file *f);
 
 #endif

@@ -58,15 +58,29 @@ static const char *op_words(enum profile_op op)
 
 static void shock_words(const struct profile_rule *r, char out[TEXT])
 {
-	char peak[16], dv[16];
+	char peak[16], dv[16], ms[16], lasting[32] = "";
 
 	thousandths(peak, r->peak_mg);
 	thousandths(dv, r->dv_mm_s);
+	if (r->min_us > 0)
+		snprintf(lasting, sizeof lasting, ", %s ms or more",
+		    thousandths(ms, r->min_us));
 	if (r->peak_mg > 0 && r->dv_mm_s > 0)
-		snprintf(out, TEXT, "a shock of %s g and %s m/s", peak, dv);
+		snprintf(out, TEXT, "a shock of %s g and %s m/s%s", peak, dv,
+		    lasting);
 	else
-		snprintf(out, TEXT, "a shock of %s %s",
-		    r->peak_mg > 0 ? peak : dv, r->peak_mg > 0 ? "g" : "m/s");
+		snprintf(out, TEXT, "a shock of %s %s%s",
+		    r->peak_mg > 0 ? peak : dv, r->peak_mg > 0 ? "g" : "m/s",
+		    lasting);
+}
+
+static void vibration_words(const struct profile_rule *r, char out[TEXT])
+{
+	char n[16];
+
+	snprintf(out, TEXT, "shaking %s %s g, %" PRId32 " to %" PRId32 " Hz",
+	    op_words(r->op), thousandths(n, r->rms_mg), r->low_hz,
+	    r->high_hz);
 }
 
 static void life_words(const struct profile_rule *r, char out[TEXT])
@@ -99,7 +113,16 @@ static void what(const struct profile_rule *r, char out[TEXT])
 		    thousandths(n, r->limit_mdeg));
 		return;
 	case PROFILE_ON_GAP: snprintf(out, TEXT, "no reading (gap)"); return;
-	case PROFILE_ON_LID: snprintf(out, TEXT, "lid open"); return;
+	case PROFILE_ON_LID:
+		snprintf(out, TEXT, "lid open%s", r->announced ?
+		    " as announced" : "");
+		return;
+	case PROFILE_ON_SEAL: snprintf(out, TEXT, "seal broken"); return;
+	case PROFILE_ON_LIGHT:
+		snprintf(out, TEXT, "light %s %" PRId32 " lux",
+		    op_words(r->op), r->limit_lux);
+		return;
+	case PROFILE_ON_VIBRATION: vibration_words(r, out); return;
 	case PROFILE_ON_LIFE: life_words(r, out); return;
 	case PROFILE_ON_SHOCK: shock_words(r, out); return;
 	}
@@ -162,7 +185,7 @@ static void print_storage(const struct profile *p)
 static void print_head(const struct profile_file *f)
 {
 	const struct profile *p = &f->profile;
-	char text[4 * LIMIT_TEXT], a[TEXT], b[TEXT];
+	char text[4 * LIMIT_TEXT], a[TEXT], b[TEXT], n[16];
 
 	printf("%s\n", cli_plain(text, sizeof text, p->name_en));
 	if (p->name_ja[0] != '\0')
@@ -178,6 +201,16 @@ static void print_head(const struct profile_file *f)
 	if (p->activation_energy_j_mol != 0)
 		printf("  activation energy %" PRId32 " J/mol\n",
 		    p->activation_energy_j_mol);
+	if (p->load_max_s != 0)
+		printf("  loading    the judged span begins %s after loading "
+		    "at the latest\n", duration(a, p->load_max_s));
+	if (p->vote != PROFILE_WORST || p->quorum > 1 || p->disagree_mc != 0)
+		printf("  groups     probes at one place count by %s, %" PRId32
+		    " of them at least\n", profile_vote_name(p->vote),
+		    p->quorum);
+	if (p->disagree_mc != 0)
+		printf("             more than %s °C apart is told\n",
+		    thousandths(n, p->disagree_mc));
 	printf("  digest     %s\n", f->digest);
 }
 

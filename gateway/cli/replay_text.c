@@ -111,9 +111,7 @@ static void print_rules(const struct profile *profile,
 	printf("  %-20s %-13s %-8s %10s %10s %10s  %s\n", "rule", "severity",
 	    "fired", "used", "at worst", "left", "at");
 	for (i = 0; i < j->rule_count; i++)
-		if (profile->rules[i].on != PROFILE_ON_LID &&
-		    profile->rules[i].on != PROFILE_ON_SHOCK &&
-		    profile->rules[i].on != PROFILE_ON_TILT)
+		if (profile_is_of_probe(profile->rules[i].on))
 			print_rule(&profile->rules[i], &j->rules[i]);
 }
 

@@ -319,6 +319,11 @@ static enum status refuse_member(const struct json *doc, int name,
 	(void)problem_set(p, STATUS_UNKNOWN, where,
 	    "unknown member; remove it or correct it. Known here:");
 	for (i = 0; i < count; i++) {
+		if (strlen(p->why) + strlen(names[i]) + sizeof " ..." >=
+		    sizeof p->why - 1) {
+			problem_add(p, " ...");
+			break;
+		}
 		problem_add(p, " ");
 		problem_add(p, names[i]);
 	}

@@ -64,12 +64,6 @@ static void write_figures(struct json_writer *w,
 	write_or_null(w, "mkt_mc", j->has_mkt, j->mkt_mc);
 }
 
-static bool is_of_probe(const struct profile_rule *rule)
-{
-	return rule->on != PROFILE_ON_LID && rule->on != PROFILE_ON_SHOCK &&
-	    rule->on != PROFILE_ON_TILT;
-}
-
 static bool is_idle(const struct rules_finding *f)
 {
 	return f->fired == RULES_NO && (!f->timed || f->worst_ms == 0);
@@ -92,7 +86,7 @@ void judgement_json_probe(struct json_writer *w, const char *probe,
 	json_write_array_end(w);
 	json_write_array(w, "rules");
 	for (i = 0; i < j->rule_count; i++)
-		if (is_of_probe(&profile->rules[i]))
+		if (profile_is_of_probe(profile->rules[i].on))
 			write_rule(w, &profile->rules[i], &j->rules[i]);
 	json_write_array_end(w);
 	json_write_object_end(w);

@@ -15,7 +15,8 @@
 #include "profile.h"
 #include "rules.h"
 
-/* Everything about one probe; lid, shock and tilt rules do not appear.
+/* Everything about one probe; rules about the box (lid, shock, tilt, seal,
+ * light, vibration) do not appear.
  * 'excursions' are written in the order given. */
 void judgement_json_probe(struct json_writer *w, const char *probe,
     const struct profile *profile, const struct rules_judgement *j,

@@ -10,6 +10,9 @@
 static const char categories[5][PROFILE_READER_WORD] = {
 	"", "non-frozen", "cryopreserved", "frozen", "ambient"
 };
+static const char votes[6][PROFILE_READER_WORD] = {
+	"", "worst", "min", "max", "mean", "2-of-3"
+};
 
 static void focus_root(struct profile_reader *r)
 {
@@ -41,7 +44,8 @@ static enum status check_members(const struct profile_reader *r)
 	const char *const names[] = {
 		"v", "id", "version", "name", "category", "source", "storage",
 		"interval_s", "max_gap_s", "guard_band",
-		"activation_energy_j_mol", "rules"
+		"activation_energy_j_mol", "vote", "quorum", "disagree_mc",
+		"load_max_s", "rules"
 	};
 
 	if (json_type(&r->doc, 0) != JSON_OBJECT)
@@ -146,6 +150,15 @@ static enum status read_storage(struct profile_reader *r,
 	return STATUS_OK;
 }
 
+/* A whole number from 1 that may be absent: *out stays as it is. */
+static enum status read_maybe(const struct profile_reader *r,
+    const char *member, int32_t max, const char *after, int32_t *out)
+{
+	if (profile_reader_find(r, member) == -1)
+		return STATUS_OK;
+	return profile_reader_int(r, member, 1, max, after, out);
+}
+
 static enum status read_sampling(struct profile_reader *r,
     struct profile *out)
 {
@@ -161,10 +174,29 @@ static enum status read_sampling(struct profile_reader *r,
 	if (at != -1 && json_bool(&r->doc, at, &out->guard_band) != STATUS_OK)
 		return profile_reader_refuse(r, STATUS_TYPE, "guard_band",
 		    "must be true or false");
-	if (profile_reader_find(r, "activation_energy_j_mol") == -1)
-		return STATUS_OK;
-	return profile_reader_int(r, "activation_energy_j_mol", 1, 1000000,
-	    " J/mol", &out->activation_energy_j_mol);
+	return read_maybe(r, "activation_energy_j_mol", 1000000, " J/mol",
+	    &out->activation_energy_j_mol);
+}
+
+/* Groups of probes, and how long loading may take. */
+static enum status read_groups(const struct profile_reader *r,
+    struct profile *out)
+{
+	unsigned vote = PROFILE_WORST + 1;
+	enum status s = STATUS_OK;
+
+	if (profile_reader_find(r, "vote") != -1)
+		s = profile_reader_word(r, "vote", votes, 6, ~0u, &vote);
+	out->vote = (enum profile_vote)(vote - 1);
+	out->quorum = 1;
+	if (s != STATUS_OK ||
+	    (s = read_maybe(r, "quorum", LIMIT_PROBES, "", &out->quorum)) !=
+	    STATUS_OK ||
+	    (s = read_maybe(r, "disagree_mc", PROFILE_RULE_HOTTEST_MC,
+	    " m°C", &out->disagree_mc)) != STATUS_OK)
+		return s;
+	return read_maybe(r, "load_max_s", PROFILE_RULE_LONGEST_S, "",
+	    &out->load_max_s);
 }
 
 static enum status read_rules(struct profile_reader *r, struct profile *out)
@@ -215,8 +247,8 @@ enum status profile_parse(struct profile *out, const char *text, size_t len,
 	    (s = read_storage(&r, out)) != STATUS_OK)
 		return s;
 	focus_root(&r);
-	s = read_sampling(&r, out);
-	if (s != STATUS_OK)
+	if ((s = read_sampling(&r, out)) != STATUS_OK ||
+	    (s = read_groups(&r, out)) != STATUS_OK)
 		return s;
 	return read_rules(&r, out);
 }
@@ -278,6 +310,25 @@ int32_t profile_mkt_window_s(const struct profile *profile)
 	return longest;
 }
 
+bool profile_is_of_probe(enum profile_on on)
+{
+	switch (on) {
+	case PROFILE_ON_TEMP:
+	case PROFILE_ON_GAP:
+	case PROFILE_ON_LIFE:
+	case PROFILE_ON_MKT:
+		return true;
+	case PROFILE_ON_LID:
+	case PROFILE_ON_SHOCK:
+	case PROFILE_ON_TILT:
+	case PROFILE_ON_SEAL:
+	case PROFILE_ON_LIGHT:
+	case PROFILE_ON_VIBRATION:
+		return false;
+	}
+	return false;
+}
+
 const char *profile_category_name(enum profile_category c)
 {
 	return c >= PROFILE_NON_FROZEN && c <= PROFILE_AMBIENT ?
@@ -288,4 +339,10 @@ const char *profile_severity_name(enum profile_severity s)
 {
 	return s >= PROFILE_NOTICE && s <= PROFILE_FAIL ?
 	    profile_rule_severities[s] : "unknown";
+}
+
+const char *profile_vote_name(enum profile_vote v)
+{
+	return v >= PROFILE_WORST && v <= PROFILE_TWO_OF_THREE ?
+	    votes[v + 1] : "unknown";
 }

@@ -22,7 +22,8 @@ enum profile_category {
 
 enum profile_on {
 	PROFILE_ON_TEMP = 1, PROFILE_ON_GAP, PROFILE_ON_LIFE, PROFILE_ON_MKT,
-	PROFILE_ON_LID, PROFILE_ON_SHOCK, PROFILE_ON_TILT
+	PROFILE_ON_LID, PROFILE_ON_SHOCK, PROFILE_ON_TILT, PROFILE_ON_SEAL,
+	PROFILE_ON_LIGHT, PROFILE_ON_VIBRATION
 };
 
 enum profile_op { PROFILE_GT = 1, PROFILE_GE, PROFILE_LT, PROFILE_LE };
@@ -37,10 +38,16 @@ enum profile_severity {
 	PROFILE_NOTICE = 1, PROFILE_REVIEW, PROFILE_INDETERMINATE, PROFILE_FAIL
 };
 
+/* How the readings of a group of probes at one place become one. */
+enum profile_vote {
+	PROFILE_WORST = 0, PROFILE_MIN, PROFILE_MAX, PROFILE_MEAN,
+	PROFILE_TWO_OF_THREE
+};
+
 struct profile_rule {
 	char id[LIMIT_ID + 1];
 	enum profile_on on;
-	enum profile_op op;		/* temp, mkt, shock, tilt */
+	enum profile_op op;		/* temp mkt shock tilt light vibration */
 	enum profile_mode mode;
 	enum profile_severity severity;
 	int32_t limit_mc;		/* temp, mkt [m°C] */
@@ -50,7 +57,12 @@ struct profile_rule {
 	int32_t margin_s;		/* life */
 	int32_t peak_mg;		/* shock, 0: no condition */
 	int32_t dv_mm_s;		/* shock, 0: no condition */
+	int32_t min_us;			/* shock, 0: no condition */
 	int32_t limit_mdeg;		/* tilt */
+	int32_t limit_lux;		/* light */
+	int32_t low_hz, high_hz;	/* vibration: the band, */
+	int32_t rms_mg;			/* and its limit */
+	bool announced;			/* lid: within announced windows only */
 };
 
 struct profile {
@@ -65,6 +77,10 @@ struct profile {
 	int32_t max_gap_s;		/* how long a reading may hold */
 	bool guard_band;
 	int32_t activation_energy_j_mol; /* 0: delta H / R = 10000 K */
+	enum profile_vote vote;		/* of groups of probes */
+	int32_t quorum;			/* good members needed; 0 is 1 */
+	int32_t disagree_mc;		/* a finding beyond; 0: never */
+	int32_t load_max_s;		/* from loaded to start; 0: any */
 	int rule_count;
 	struct profile_rule rules[LIMIT_RULES];
 };
@@ -84,8 +100,13 @@ enum status profile_check_range(const struct profile *profile, int32_t low_mc,
 /* The longest window of its mkt rules [s], 0 if it has none. */
 int32_t profile_mkt_window_s(const struct profile *profile);
 
+/* Is this kind of rule about a probe's own readings, so that recorded
+ * temperatures alone can judge it?  The others are about the box. */
+bool profile_is_of_probe(enum profile_on on);
+
 /* The words of the file format. */
 const char *profile_category_name(enum profile_category c);
 const char *profile_severity_name(enum profile_severity s);
+const char *profile_vote_name(enum profile_vote v);
 
 #endif

@@ -9,9 +9,11 @@
 #define UPPER (BIT(PROFILE_GT) | BIT(PROFILE_GE))
 #define LOWER (BIT(PROFILE_LT) | BIT(PROFILE_LE))
 
-static const char ons[8][PROFILE_READER_WORD] = {
-	"", "temp", "gap", "life", "mkt", "lid", "shock", "tilt"
+static const char ons[][PROFILE_READER_WORD] = {
+	"", "temp", "gap", "life", "mkt", "lid", "shock", "tilt", "seal",
+	"light", "vibration"
 };
+enum { ONS = sizeof ons / sizeof ons[0] };
 static const char ops[5][PROFILE_READER_WORD] = { "", ">", ">=", "<", "<=" };
 static const char modes[4][PROFILE_READER_WORD] = {
 	"", "instant", "consecutive", "cumulative"
@@ -25,14 +27,17 @@ struct kind {
 	unsigned ops, modes;
 };
 
-static const struct kind kinds[8] = {
+static const struct kind kinds[ONS] = {
 	[PROFILE_ON_TEMP] = { UPPER | LOWER, BIT(PROFILE_INSTANT) | TIMED },
 	[PROFILE_ON_GAP] = { NONE, TIMED },
 	[PROFILE_ON_LIFE] = { NONE, NONE },
 	[PROFILE_ON_MKT] = { UPPER, NONE },
 	[PROFILE_ON_LID] = { NONE, BIT(PROFILE_INSTANT) | TIMED },
 	[PROFILE_ON_SHOCK] = { BIT(PROFILE_GE), BIT(PROFILE_INSTANT) },
-	[PROFILE_ON_TILT] = { UPPER, BIT(PROFILE_INSTANT) | TIMED }
+	[PROFILE_ON_TILT] = { UPPER, BIT(PROFILE_INSTANT) | TIMED },
+	[PROFILE_ON_SEAL] = { NONE, BIT(PROFILE_INSTANT) },
+	[PROFILE_ON_LIGHT] = { UPPER, BIT(PROFILE_INSTANT) | TIMED },
+	[PROFILE_ON_VIBRATION] = { UPPER, TIMED }
 };
 
 enum need {
@@ -58,18 +63,25 @@ static const struct number numbers[] = {
 	NUMBER(limit_mc, BIT(PROFILE_ON_TEMP) | BIT(PROFILE_ON_MKT), ALWAYS,
 	    PROFILE_RULE_COLDEST_MC, PROFILE_RULE_HOTTEST_MC),
 	NUMBER(delay_s, BIT(PROFILE_ON_TEMP) | BIT(PROFILE_ON_GAP) |
-	    BIT(PROFILE_ON_LID) | BIT(PROFILE_ON_TILT), IF_TIMED,
+	    BIT(PROFILE_ON_LID) | BIT(PROFILE_ON_TILT) |
+	    BIT(PROFILE_ON_LIGHT) | BIT(PROFILE_ON_VIBRATION), IF_TIMED,
 	    1, PROFILE_RULE_LONGEST_S),
 	NUMBER(confirm, BIT(PROFILE_ON_TEMP), IF_INSTANT, 1, 5),
 	/* Nothing but temperature is read again: no more than once. */
 	NUMBER(confirm, BIT(PROFILE_ON_LID) | BIT(PROFILE_ON_SHOCK) |
-	    BIT(PROFILE_ON_TILT), IF_INSTANT, 1, 1),
+	    BIT(PROFILE_ON_TILT) | BIT(PROFILE_ON_SEAL) |
+	    BIT(PROFILE_ON_LIGHT), IF_INSTANT, 1, 1),
 	NUMBER(window_s, BIT(PROFILE_ON_MKT), ALWAYS,
 	    1, PROFILE_RULE_LONGEST_S),
 	NUMBER(margin_s, BIT(PROFILE_ON_LIFE), ALWAYS,
 	    0, PROFILE_RULE_LONGEST_S),
 	NUMBER(peak_mg, BIT(PROFILE_ON_SHOCK), AT_WILL, 1, INT32_MAX),
 	NUMBER(dv_mm_s, BIT(PROFILE_ON_SHOCK), AT_WILL, 1, INT32_MAX),
+	NUMBER(min_us, BIT(PROFILE_ON_SHOCK), AT_WILL, 1, INT32_MAX),
+	NUMBER(limit_lux, BIT(PROFILE_ON_LIGHT), ALWAYS, 0, INT32_MAX - 1),
+	NUMBER(low_hz, BIT(PROFILE_ON_VIBRATION), ALWAYS, 0, 100000),
+	NUMBER(high_hz, BIT(PROFILE_ON_VIBRATION), ALWAYS, 1, 100000),
+	NUMBER(rms_mg, BIT(PROFILE_ON_VIBRATION), ALWAYS, 0, INT32_MAX - 1),
 	/* The angle to upright is 180 degrees at most. */
 	NUMBER(limit_mdeg, BIT(PROFILE_ON_TILT), ALWAYS, 0, 180000)
 };
@@ -79,7 +91,7 @@ enum { NUMBERS = sizeof numbers / sizeof numbers[0] };
 static enum status check_members(const struct profile_reader *r,
     enum profile_on on)
 {
-	const char *names[5 + NUMBERS];
+	const char *names[6 + NUMBERS];
 	int n = 0, i;
 
 	names[n++] = "id";
@@ -89,6 +101,8 @@ static enum status check_members(const struct profile_reader *r,
 		names[n++] = "op";
 	if (kinds[on].modes != NONE)
 		names[n++] = "mode";
+	if (on == PROFILE_ON_LID)
+		names[n++] = "announced";
 	for (i = 0; i < NUMBERS; i++) {
 		if (numbers[i].on & BIT(on))
 			names[n++] = numbers[i].name;
@@ -185,6 +199,31 @@ void profile_rule_focus(struct profile_reader *r, int at, int index,
 	profile_rule_name(r->path, sizeof r->path, r->subject, index, id);
 }
 
+static enum status read_announced(const struct profile_reader *r,
+    struct profile_rule *out)
+{
+	int at = profile_reader_find(r, "announced");
+
+	if (at != -1 && json_bool(&r->doc, at, &out->announced) != STATUS_OK)
+		return profile_reader_refuse(r, STATUS_TYPE, "announced",
+		    "must be true or false");
+	return STATUS_OK;
+}
+
+/* What no single member shows. */
+static enum status check_whole(const struct profile_reader *r,
+    const struct profile_rule *rule)
+{
+	if (rule->on == PROFILE_ON_SHOCK && rule->peak_mg == 0 &&
+	    rule->dv_mm_s == 0)
+		return profile_reader_refuse(r, STATUS_MISSING, "",
+		    "a shock rule needs peak_mg, dv_mm_s or both");
+	if (rule->on == PROFILE_ON_VIBRATION && rule->low_hz >= rule->high_hz)
+		return profile_reader_refuse(r, STATUS_CONFLICT, "low_hz",
+		    "must be below high_hz");
+	return STATUS_OK;
+}
+
 enum status profile_rule_read(struct profile_reader *r, int at, int index,
     struct profile_rule *out)
 {
@@ -200,18 +239,16 @@ enum status profile_rule_read(struct profile_reader *r, int at, int index,
 	if (s != STATUS_OK)
 		return s;
 	profile_rule_focus(r, at, index, out->id);
-	s = profile_reader_word(r, "on", ons, 8, ~0u, &on);
+	s = profile_reader_word(r, "on", ons, ONS, ~0u, &on);
 	if (s != STATUS_OK)
 		return s;
 	out->on = (enum profile_on)on;
 	if ((s = check_members(r, out->on)) != STATUS_OK ||
 	    (s = read_words(r, out)) != STATUS_OK ||
-	    (s = read_numbers(r, out)) != STATUS_OK)
+	    (s = read_numbers(r, out)) != STATUS_OK ||
+	    (s = read_announced(r, out)) != STATUS_OK ||
+	    (s = check_whole(r, out)) != STATUS_OK)
 		return s;
-	if (out->on == PROFILE_ON_SHOCK && out->peak_mg == 0 &&
-	    out->dv_mm_s == 0)
-		return profile_reader_refuse(r, STATUS_MISSING, "",
-		    "a shock rule needs peak_mg, dv_mm_s or both");
 	if (out->mode == PROFILE_INSTANT && out->confirm == 0)
 		out->confirm = 1;
 	return STATUS_OK;

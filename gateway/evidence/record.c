@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* record.c - the members every record has, and its kinds.
  *
- * Events live in record_event.c, `open` in record_open.c. */
+ * Events live in record_event.c, `open` in record_open.c, `seal` in
+ * record_seal.c. */
 #include "record.h"
 
 #include <string.h>
@@ -98,16 +99,6 @@ void record_write_series(struct json_writer *w, const struct record_series *s,
 	}
 	json_write_array_end(w);
 	json_write_object_end(w);
-}
-
-void record_write_seal(struct json_writer *w, const struct record_seal *s)
-{
-	json_write_int(w, "records", s->records);
-	json_write_object(w, "totals");
-	json_write_int(w, "readings", s->readings);
-	json_write_int(w, "faults", s->faults);
-	json_write_object_end(w);
-	json_write_bool(w, "final", s->final);
 }
 
 void record_write_end(struct json_writer *w)
@@ -284,7 +275,7 @@ static enum status check_own(struct record *r, int name, struct problem *p)
 {
 	static const char *const own[][13] = {
 		[RECORD_OPEN] = { "profile", "probes", "packaging", "expiry",
-		    "identity", "goods", "broken", "sim" },
+		    "identity", "goods", "broken", "sim", "part" },
 		[RECORD_BLOCK] = { "readings", "events", "claim" },
 		[RECORD_HANDOVER] = { "events", "claim", "from", "to",
 		    "place", "seal_no", "condition", "signatures" },
@@ -342,30 +333,6 @@ enum status record_read(struct record *r, const char *payload, size_t len,
 	if (r->claim >= 0 && json_type(&r->doc, r->claim) != JSON_OBJECT)
 		return problem_set(p, STATUS_TYPE, "claim", "is an object");
 	return STATUS_OK;
-}
-
-enum status record_read_seal(const struct record *r, struct record_seal *out,
-    struct problem *p)
-{
-	const struct json *doc = &r->doc;
-	int totals = json_member(doc, 0, "totals");
-	enum status s = record_field_int(doc, 0, "records", 1, LIMIT_INT,
-	    &out->records, p);
-
-	if (s == STATUS_OK && (totals < 0 || json_size(doc, totals) != 2))
-		s = problem_set(p, STATUS_MISSING, "totals",
-		    "a seal holds {\"readings\",\"faults\"}");
-	if (s == STATUS_OK)
-		s = record_field_int(doc, totals, "readings", 0, LIMIT_INT,
-		    &out->readings, p);
-	if (s == STATUS_OK)
-		s = record_field_int(doc, totals, "faults", 0, LIMIT_INT,
-		    &out->faults, p);
-	if (s == STATUS_OK && json_bool(doc, json_member(doc, 0, "final"),
-	    &out->final) != STATUS_OK)
-		s = problem_set(p, STATUS_MISSING, "final",
-		    "a seal says whether it is final: true or false");
-	return s;
 }
 
 enum status record_read_series(const struct record *r, int at,

@@ -63,12 +63,16 @@ struct record_probe {
 	int64_t cal_due_ms;
 	int32_t low_mc, high_mc;	/* calibrated range */
 	int32_t u_mc;			/* expanded uncertainty, k = 2 */
+	char group[LIMIT_ID + 1];	/* judged with others, "" alone */
+	bool has_corr;
+	int32_t corr_mc;		/* correction, in the values already */
 };
 
 enum record_goods { RECORD_GOODS_FIRST = 0, RECORD_GOODS_SAME,
 	RECORD_GOODS_NEW };
 
 #define RECORD_IDENTITY 16
+#define RECORD_PARTS 64
 
 /* What `open` adds.  Strings at `profile` and `identity` point into the
  * payload (reading) or are the caller's (writing). */
@@ -89,6 +93,8 @@ struct record_open {
 	int64_t broken_seq;
 	char broken_why[LIMIT_TEXT + 1], broken_by[LIMIT_TEXT + 1];
 	int64_t sim_pace;		/* 0: real probes at real pace */
+	char part_set[LIMIT_ID + 1];	/* "": not one part of several */
+	int64_t part_n, part_of;	/* 1 <= n <= of <= RECORD_PARTS */
 };
 
 /* A run of readings of one probe on an even grid. */
@@ -111,23 +117,37 @@ enum record_event_kind {
 	RECORD_ALARM,		/* p, rule, severity, fired */
 	RECORD_LID,		/* open */
 	RECORD_TILT,		/* mdeg: the angle from now on */
-	RECORD_SHOCK,		/* peak_mg, dv_mm_s (may be absent), sat */
+	RECORD_SHOCK,		/* peak_mg, dv_mm_s, sat, dur_us, mc */
 	RECORD_CLOCK,		/* wall clock stepped: step_ms */
 	RECORD_POWER,		/* why: "mains", "battery", "low", ... */
 	RECORD_ACK,		/* an alarm acknowledged: rule, by, why */
 	RECORD_ANNOUNCE,	/* an opening announced: from, to, by, why */
 	RECORD_CORRECT,		/* what, old, new, by, why */
 	RECORD_TAIL,		/* a torn tail was cut after a crash: bytes */
-	RECORD_STORE		/* the store failed and works again: from, why */
+	RECORD_STORE,		/* the store failed and works again: from, why */
+	RECORD_VIBRATION,	/* low_hz, high_hz, rms_mg: from now on */
+	RECORD_SEAL_STATE,	/* the tamper seal: open */
+	RECORD_LIGHT,		/* lux: from now on */
+	RECORD_LOADED,		/* the goods are in the box: by */
+	RECORD_OVERRIDE,	/* armed against advice: what, by, why */
+	RECORD_ANCHOR		/* a good time at last: mono, utc, tq, err */
 };
+#define RECORD_EVENT_LAST RECORD_ANCHOR
 
 struct record_event {
 	enum record_event_kind kind;
 	int64_t time_ms;		/* leg time */
 	int probe;
 	int64_t from_ms, to_ms;
-	int64_t value;			/* peak_mc mdeg peak_mg step_ms bytes */
+	int64_t value;			/* peak_mc mdeg peak_mg step_ms bytes
+					 * rms_mg lux */
 	int64_t dv_mm_s;		/* RECORD_ABSENT: not measured */
+	int64_t dur_us;			/* 0: not measured */
+	bool has_temp;			/* of the product, at a shock */
+	int32_t temp_mc;
+	int64_t low_hz, high_hz;
+	int64_t mono_ms, utc_ms, err_ms;	/* anchor */
+	enum record_tq tq;
 	bool flag;			/* open, sat */
 	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
@@ -136,10 +156,24 @@ struct record_event {
 	    new_value[LIMIT_TEXT + 1];
 };
 
+/* What a seal says about events within the judged span; a part that is not
+ * there is not compared. */
+struct record_totals {
+	bool has_lid, has_tilt, has_shock, has_seal, has_vibration;
+	int64_t lid_count, lid_open_s;
+	int64_t lid_first_ms;		/* RECORD_ABSENT: never opened */
+	int64_t lying_s, inverted_s;
+	int64_t shock_count, shock_saturated;
+	int64_t shock_peak_mg, shock_dv_mm_s;	/* largest of each, or 0 */
+	bool seal_opened;
+	int64_t vibration_s;		/* beyond any vibration rule */
+};
+
 /* What `seal` adds. */
 struct record_seal {
 	int64_t records;		/* of this leg, the seal included */
 	int64_t readings, faults;	/* of all its series: values, nulls */
+	struct record_totals totals;
 	bool final;
 };
 

@@ -9,7 +9,12 @@
 
 #include "record_field.h"
 
-enum type { END = 0, PROBE, TIME, NUMBER, MAYBE, FLAG, WORD, TEXT };
+/* AMOUNT: 0 and up; SPAN: 1 and up, absent while 0; TEMP: absent without
+ * has_temp; CLOCK: a quality of the wall clock but none. */
+enum type { END = 0, PROBE, TIME, NUMBER, AMOUNT, HZ, MAYBE, SPAN, TEMP, FLAG,
+	WORD, TEXT, CLOCK };
+/* Events have at most so many members besides t and e. */
+#define MEMBERS 6
 
 struct member {
 	const char *name;
@@ -19,7 +24,7 @@ struct member {
 
 struct shape {
 	const char *name;
-	struct member members[6];
+	struct member members[MEMBERS];
 };
 
 #define AT(field) offsetof(struct record_event, field)
@@ -46,7 +51,8 @@ static const struct shape shapes[] = {
 	[RECORD_LID] = { "lid", { M_OPEN } },
 	[RECORD_TILT] = { "tilt", { { "mdeg", NUMBER, AT(value) } } },
 	[RECORD_SHOCK] = { "shock", { { "peak_mg", NUMBER, AT(value) },
-	    { "dv_mm_s", MAYBE, AT(dv_mm_s) }, { "sat", FLAG, AT(flag) } } },
+	    { "dv_mm_s", MAYBE, AT(dv_mm_s) }, { "sat", FLAG, AT(flag) },
+	    { "dur_us", SPAN, AT(dur_us) }, { "mc", TEMP, AT(temp_mc) } } },
 	[RECORD_CLOCK] = { "clock", { { "step_ms", NUMBER, AT(value) } } },
 	[RECORD_POWER] = { "power", { M_WHY } },
 	[RECORD_ACK] = { "ack", { M_RULE, M_BY, M_WHY } },
@@ -55,15 +61,36 @@ static const struct shape shapes[] = {
 	    { "old", TEXT, AT(old_value) }, { "new", TEXT, AT(new_value) },
 	    M_BY, M_WHY } },
 	[RECORD_TAIL] = { "tail", { { "bytes", NUMBER, AT(value) } } },
-	[RECORD_STORE] = { "store", { M_FROM, M_WHY } }
+	[RECORD_STORE] = { "store", { M_FROM, M_WHY } },
+	[RECORD_VIBRATION] = { "vibration", { { "low_hz", HZ, AT(low_hz) },
+	    { "high_hz", HZ, AT(high_hz) },
+	    { "rms_mg", AMOUNT, AT(value) } } },
+	[RECORD_SEAL_STATE] = { "seal", { M_OPEN } },
+	[RECORD_LIGHT] = { "light", { { "lux", AMOUNT, AT(value) } } },
+	[RECORD_LOADED] = { "loaded", { M_BY } },
+	[RECORD_OVERRIDE] = { "override", { { "what", TEXT, AT(what) }, M_BY,
+	    M_WHY } },
+	[RECORD_ANCHOR] = { "anchor", { { "mono", TIME, AT(mono_ms) },
+	    { "utc", TIME, AT(utc_ms) }, { "tq", CLOCK, AT(tq) },
+	    { "err", TIME, AT(err_ms) } } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
+
+static void write_number(struct json_writer *w, const struct member *m,
+    const char *field)
+{
+	int64_t number;
+
+	memcpy(&number, field, sizeof(number));
+	if (m->type == SPAN ? number != 0 : number != RECORD_ABSENT)
+		json_write_int(w, m->name, number);
+}
 
 static void write_member(struct json_writer *w, const struct member *m,
     const struct record_event *e)
 {
 	const char *field = (const char *)e + m->offset;
-	int64_t number = 0;
+	enum record_tq tq;
 	int probe;
 	bool flag;
 
@@ -74,10 +101,15 @@ static void write_member(struct json_writer *w, const struct member *m,
 		break;
 	case TIME:
 	case NUMBER:
+	case AMOUNT:
+	case HZ:
 	case MAYBE:
-		memcpy(&number, field, sizeof(number));
-		if (number != RECORD_ABSENT)
-			json_write_int(w, m->name, number);
+	case SPAN:
+		write_number(w, m, field);
+		break;
+	case TEMP:
+		if (e->has_temp)
+			json_write_int(w, m->name, e->temp_mc);
 		break;
 	case FLAG:
 		memcpy(&flag, field, sizeof(flag));
@@ -86,6 +118,10 @@ static void write_member(struct json_writer *w, const struct member *m,
 	case WORD:
 	case TEXT:
 		json_write_string(w, m->name, field);
+		break;
+	case CLOCK:
+		memcpy(&tq, field, sizeof(tq));
+		json_write_string(w, m->name, record_tq_name(tq));
 		break;
 	case END:
 		break;
@@ -99,7 +135,7 @@ void record_write_event(struct json_writer *w, const struct record_event *e)
 	json_write_object(w, NULL);
 	json_write_int(w, "t", e->time_ms);
 	json_write_string(w, "e", shapes[e->kind].name);
-	for (int i = 0; i < 6 && m[i].type != END; i++)
+	for (int i = 0; i < MEMBERS && m[i].type != END; i++)
 		write_member(w, &m[i], e);
 	json_write_object_end(w);
 }
@@ -119,23 +155,58 @@ static enum status read_flag(const struct json *doc, int event,
 	return STATUS_OK;
 }
 
-static enum status read_number(const struct json *doc, int event,
-    const struct member *m, char *field, struct problem *p)
-{
-	bool time = m->type == TIME;
-	int64_t min = time ? 0 : -LIMIT_INT;
-	int64_t max = time ? RECORD_TIME_MAX : LIMIT_INT;
-	int64_t number = 0;
-	enum status s;
+/* What a number of each type may be. */
+static const struct {
+	int64_t min, max;
+} ranges[] = {
+	[TIME] = { 0, RECORD_TIME_MAX }, [NUMBER] = { -LIMIT_INT, LIMIT_INT },
+	[AMOUNT] = { 0, INT32_MAX }, [HZ] = { 0, 100000 },
+	[MAYBE] = { 0, INT32_MAX }, [SPAN] = { 1, INT32_MAX },
+	[PROBE] = { 0, LIMIT_PROBES - 1 }, [TEMP] = { -273149, 1000000 }
+};
 
-	if (m->type == MAYBE)
-		s = record_field_maybe_int(doc, event, m->name, 0, INT32_MAX,
-		    &number, p);
-	else
-		s = record_field_int(doc, event, m->name, min, max, &number,
-		    p);
-	memcpy(field, &number, sizeof(number));
-	return s;
+static enum status read_number(const struct json *doc, int event,
+    const struct member *m, int64_t *out, struct problem *p)
+{
+	if (m->type != MAYBE && m->type != SPAN && m->type != TEMP)
+		return record_field_int(doc, event, m->name,
+		    ranges[m->type].min, ranges[m->type].max, out, p);
+	return record_field_maybe_int(doc, event, m->name,
+	    ranges[m->type].min, ranges[m->type].max, out, p);
+}
+
+static enum status read_clock(const struct json *doc, int event,
+    const struct member *m, struct record_event *e, struct problem *p)
+{
+	int at = json_member(doc, event, m->name);
+
+	for (int q = RECORD_NTS; at >= 0 && q < RECORD_TQ_NONE; q++) {
+		if (json_is(doc, at, record_tq_name((enum record_tq)q))) {
+			e->tq = (enum record_tq)q;
+			return STATUS_OK;
+		}
+	}
+	return problem_set(p, STATUS_UNKNOWN, m->name,
+	    "is nts, gnss, ntp, rtc or holdover");
+}
+
+/* Put a number where its member keeps it. */
+static void keep_number(const struct member *m, struct record_event *e,
+    int64_t number)
+{
+	char *field = (char *)e + m->offset;
+	int probe = (int)number;
+
+	if (m->type == PROBE) {
+		memcpy(field, &probe, sizeof(probe));
+	} else if (m->type == TEMP) {
+		e->has_temp = number != RECORD_ABSENT;
+		e->temp_mc = e->has_temp ? (int32_t)number : 0;
+	} else {
+		if (m->type == SPAN && number == RECORD_ABSENT)
+			number = 0;
+		memcpy(field, &number, sizeof(number));
+	}
 }
 
 static enum status read_member(const struct json *doc, int event,
@@ -143,20 +214,21 @@ static enum status read_member(const struct json *doc, int event,
 {
 	char *field = (char *)e + m->offset;
 	int64_t number = 0;
-	int probe;
 	enum status s;
 
 	switch (m->type) {
 	case PROBE:
-		s = record_field_int(doc, event, m->name, 0, LIMIT_PROBES - 1,
-		    &number, p);
-		probe = (int)number;
-		memcpy(field, &probe, sizeof(probe));
-		return s;
 	case TIME:
 	case NUMBER:
+	case AMOUNT:
+	case HZ:
 	case MAYBE:
-		return read_number(doc, event, m, field, p);
+	case SPAN:
+	case TEMP:
+		s = read_number(doc, event, m, &number, p);
+		if (s == STATUS_OK)
+			keep_number(m, e, number);
+		return s;
 	case FLAG:
 		return read_flag(doc, event, m, field, p);
 	case WORD:
@@ -165,6 +237,8 @@ static enum status read_member(const struct json *doc, int event,
 	case TEXT:
 		return record_field_text(doc, event, m->name, field,
 		    LIMIT_TEXT + 1, p);
+	case CLOCK:
+		return read_clock(doc, event, m, e, p);
 	case END:
 		break;
 	}
@@ -185,7 +259,7 @@ enum status record_read_event(const struct record *r, int at,
     struct record_event *out, struct problem *p)
 {
 	const struct json *doc = &r->doc;
-	const char *names[8] = { "t", "e" };
+	const char *names[MEMBERS + 2] = { "t", "e" };
 	int kind = find_shape(doc, at), n = 2;
 	const struct member *m;
 	enum status s;
@@ -197,7 +271,7 @@ enum status record_read_event(const struct record *r, int at,
 	out->kind = (enum record_event_kind)kind;
 	out->probe = -1;
 	m = shapes[kind].members;
-	for (int i = 0; i < 6 && m[i].type != END; i++)
+	for (int i = 0; i < MEMBERS && m[i].type != END; i++)
 		names[n++] = m[i].name;
 	s = json_only(doc, at, names, n, "events", p);
 	if (s == STATUS_OK)
@@ -205,5 +279,9 @@ enum status record_read_event(const struct record *r, int at,
 		    &out->time_ms, p);
 	for (int i = 0; i < n - 2 && s == STATUS_OK; i++)
 		s = read_member(doc, at, &m[i], out, p);
+	if (s == STATUS_OK && kind == RECORD_VIBRATION &&
+	    out->low_hz >= out->high_hz)
+		s = problem_set(p, STATUS_CONFLICT, "low_hz",
+		    "is below high_hz: a band has a width");
 	return s;
 }

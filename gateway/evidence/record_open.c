@@ -23,6 +23,10 @@ static void write_probe(struct json_writer *w, const struct record_probe *p)
 	json_write_int(w, "high_mc", p->high_mc);
 	json_write_object_end(w);
 	json_write_int(w, "u_mc", p->u_mc);
+	if (p->group[0] != '\0')
+		json_write_string(w, "group", p->group);
+	if (p->has_corr)
+		json_write_int(w, "corr_mc", p->corr_mc);
 	json_write_object_end(w);
 }
 
@@ -80,6 +84,13 @@ void record_write_open(struct json_writer *w, const struct record_open *o)
 	}
 	if (o->sim_pace != 0)
 		json_write_int(w, "sim", o->sim_pace);
+	if (o->part_set[0] != '\0') {
+		json_write_object(w, "part");
+		json_write_string(w, "set", o->part_set);
+		json_write_int(w, "n", o->part_n);
+		json_write_int(w, "of", o->part_of);
+		json_write_object_end(w);
+	}
 }
 
 /* ---- reading ---- */
@@ -140,13 +151,33 @@ static enum status read_probe_words(const struct json *doc, int at,
 	return STATUS_OK;
 }
 
+/* What a probe may say besides: its group, the correction in its values. */
+static enum status read_probe_extras(const struct json *doc, int at,
+    struct record_probe *out, struct problem *p)
+{
+	int64_t corr = RECORD_ABSENT;
+	enum status s = STATUS_OK;
+
+	out->group[0] = '\0';
+	if (json_member(doc, at, "group") >= 0)
+		s = record_field_text(doc, at, "group", out->group,
+		    sizeof(out->group), p);
+	if (s == STATUS_OK)
+		s = record_field_maybe_int(doc, at, "corr_mc", -100000,
+		    100000, &corr, p);
+	out->has_corr = corr != RECORD_ABSENT;
+	out->corr_mc = out->has_corr ? (int32_t)corr : 0;
+	return s;
+}
+
 static enum status read_probe(const struct json *doc, int at,
     struct record_probe *out, struct problem *p)
 {
 	static const char *const names[] = { "id", "role", "place", "medium",
-		"quantity", "model", "serial", "cal", "u_mc" };
+		"quantity", "model", "serial", "cal", "u_mc", "group",
+		"corr_mc" };
 	int64_t u = 0;
-	enum status s = json_only(doc, at, names, 9, "probes", p);
+	enum status s = json_only(doc, at, names, 11, "probes", p);
 
 	if (s == STATUS_OK)
 		s = read_probe_words(doc, at, out, p);
@@ -155,7 +186,20 @@ static enum status read_probe(const struct json *doc, int at,
 	if (s == STATUS_OK)
 		s = record_field_int(doc, at, "u_mc", 0, 100000, &u, p);
 	out->u_mc = (int32_t)u;
-	return s;
+	return s == STATUS_OK ? read_probe_extras(doc, at, out, p) : s;
+}
+
+/* A claim calls a group by its name: no probe may have the same. */
+static enum status check_groups(const struct record_open *o,
+    struct problem *p)
+{
+	for (int i = 0; i < o->probe_count; i++)
+		for (int k = 0; k < o->probe_count; k++)
+			if (strcmp(o->probes[i].group, o->probes[k].id) == 0)
+				return problem_quote(p, STATUS_CONFLICT,
+				    "probes", "a group and a probe are both "
+				    "called ", o->probes[k].id, "");
+	return STATUS_OK;
 }
 
 static enum status read_probes(const struct json *doc, struct record_open *out,
@@ -182,7 +226,7 @@ static enum status read_probes(const struct json *doc, struct record_open *out,
 				    probe->id, "");
 		out->probe_count++;
 	}
-	return STATUS_OK;
+	return check_groups(out, p);
 }
 
 static enum status read_packaging(const struct json *doc,
@@ -281,6 +325,30 @@ static enum status read_broken(const struct json *doc, struct record_open *out,
 	return s;
 }
 
+static enum status read_part(const struct json *doc, struct record_open *out,
+    struct problem *p)
+{
+	static const char *const names[] = { "set", "n", "of" };
+	int at = json_member(doc, 0, "part");
+	enum status s;
+
+	out->part_set[0] = '\0';
+	out->part_n = out->part_of = 0;
+	if (at < 0)
+		return STATUS_OK;
+	s = json_only(doc, at, names, 3, "part", p);
+	if (s == STATUS_OK)
+		s = record_field_text(doc, at, "set", out->part_set,
+		    sizeof(out->part_set), p);
+	if (s == STATUS_OK)
+		s = record_field_int(doc, at, "of", 1, RECORD_PARTS,
+		    &out->part_of, p);
+	if (s == STATUS_OK)
+		s = record_field_int(doc, at, "n", 1, out->part_of,
+		    &out->part_n, p);
+	return s;
+}
+
 /* A later leg says whether it carries the same goods; leg 0 does not. */
 static enum status read_goods(const struct record *r, struct record_open *out,
     struct problem *p)
@@ -323,6 +391,8 @@ enum status record_read_open(const struct record *r, struct record_open *out,
 		s = read_broken(doc, out, p);
 	if (s == STATUS_OK)
 		s = read_goods(r, out, p);
+	if (s == STATUS_OK)
+		s = read_part(doc, out, p);
 	out->sim_pace = 0;
 	if (s == STATUS_OK && json_member(doc, 0, "sim") >= 0)
 		s = record_field_int(doc, 0, "sim", 1, 1000000,

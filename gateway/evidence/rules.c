@@ -40,23 +40,39 @@ static void add_track(struct rules *r, int bit, enum profile_op op,
 	r->beyond_mc[bit] = beyond;
 }
 
+/* The state that a kind of rule speaks of, -1 if none. */
+static int state_of(enum profile_on on)
+{
+	switch (on) {
+	case PROFILE_ON_LID: return RULES_LID;
+	case PROFILE_ON_TILT: return RULES_TILT;
+	case PROFILE_ON_SEAL: return RULES_SEAL;
+	case PROFILE_ON_LIGHT: return RULES_LIGHT;
+	case PROFILE_ON_VIBRATION: return RULES_VIBRATION;
+	case PROFILE_ON_TEMP:
+	case PROFILE_ON_GAP:
+	case PROFILE_ON_LIFE:
+	case PROFILE_ON_MKT:
+	case PROFILE_ON_SHOCK: return -1;
+	}
+	return -1;
+}
+
 static void add_rule(struct rules *r, int i, int32_t u_mc)
 {
 	const struct profile_rule *rule = &r->profile->rules[i];
 	uint32_t bit = (uint32_t)1 << i;
+	int state = state_of(rule->on);
 
-	switch (rule->on) {
-	case PROFILE_ON_TEMP:
+	if (rule->on == PROFILE_ON_TEMP)
 		add_track(r, i, rule->op, rule->limit_mc,
 		    rule->severity < PROFILE_FAIL ? u_mc : 0);
-		return;
-	case PROFILE_ON_GAP: r->gap_rules |= bit; return;
-	case PROFILE_ON_LID: r->lid_rules |= bit; return;
-	case PROFILE_ON_TILT: r->tilt_rules |= bit; return;
-	case PROFILE_ON_SHOCK: r->shock_rules |= bit; return;
-	case PROFILE_ON_LIFE:
-	case PROFILE_ON_MKT: return;
-	}
+	else if (rule->on == PROFILE_ON_GAP)
+		r->gap_rules |= bit;
+	else if (rule->on == PROFILE_ON_SHOCK)
+		r->shock_rules |= bit;
+	else if (state >= 0)
+		r->state_rules[state] |= bit;
 }
 
 size_t rules_holds_needed(const struct profile *profile)
@@ -85,7 +101,8 @@ static void set_limits(struct rules *r, int32_t u_mc)
 	r->calm_low_mc = INT32_MIN;
 	r->calm_high_mc = INT32_MAX;
 	r->upper = r->lower = 0;
-	r->gap_rules = r->lid_rules = r->tilt_rules = r->shock_rules = 0;
+	r->gap_rules = r->shock_rules = 0;
+	memset(r->state_rules, 0, sizeof r->state_rules);
 	u_mc = !profile->guard_band || u_mc < 0 ? 0 : u_mc;
 	u_mc = u_mc > MAX_U_MC ? MAX_U_MC : u_mc;
 	for (i = 0; i < profile->rule_count; i++)
@@ -107,7 +124,9 @@ void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
 	r->profile = profile;
 	r->max_gap_ms = (int64_t)profile->max_gap_s * 1000;
 	r->begin_ms = r->end_ms = INT64_MAX;
-	r->tail_ms = r->lid_ms = r->tilt_ms = INT64_MIN;
+	r->tail_ms = INT64_MIN;
+	for (i = 0; i < RULES_STATES; i++)
+		r->state_ms[i] = INT64_MIN;
 	r->ratio_k = mkt_kelvin_ratio(profile->activation_energy_j_mol);
 	mkt_init(&r->mkt, r->ratio_k);
 	set_limits(r, u_mc);
@@ -143,7 +162,8 @@ void rules_begin(struct rules *r, int64_t time_ms)
 	if (!r->has_row || r->row_ms != time_ms || time_ms > r->end_ms)
 		return;
 	if (r->row_is_reading)
-		rules_count_reading(r, time_ms, r->last_mc, r->last_outside);
+		rules_count_reading(r, time_ms, r->last_low_mc,
+		    r->last_high_mc, r->last_outside);
 	else
 		r->faults++;
 }
@@ -175,12 +195,17 @@ static void settle(struct rules *r, int64_t time_ms, uint64_t next_outside)
 		rules_count_gap(r, r->tail_ms, time_ms, next_outside);
 }
 
+void rules_reject(struct rules *r, int64_t time_ms)
+{
+	if (is_in_span(r, time_ms))
+		r->rejected++;
+}
+
 /* Is this row later than the row before it? */
 static bool accept(struct rules *r, int64_t time_ms, bool is_reading)
 {
 	if (r->has_row && time_ms <= r->row_ms) {
-		if (is_in_span(r, time_ms))
-			r->rejected++;
+		rules_reject(r, time_ms);
 		return false;
 	}
 	r->has_row = true;
@@ -189,21 +214,28 @@ static bool accept(struct rules *r, int64_t time_ms, bool is_reading)
 	return true;
 }
 
-enum status rules_reading(struct rules *r, int64_t time_ms, int32_t temp_mc)
+enum status rules_reading_pair(struct rules *r, int64_t time_ms,
+    int32_t low_mc, int32_t high_mc)
 {
 	uint64_t outside;
 
 	if (!accept(r, time_ms, true))
 		return STATUS_ORDER;
-	outside = rules_count_outside(r, temp_mc);
+	outside = rules_count_outside(r, low_mc, high_mc);
 	settle(r, time_ms, outside);
 	if (is_in_span(r, time_ms))
-		rules_count_reading(r, time_ms, temp_mc, outside);
+		rules_count_reading(r, time_ms, low_mc, high_mc, outside);
 	r->is_holding = true;
 	r->tail_ms = time_ms;
-	r->last_mc = temp_mc;
+	r->last_low_mc = low_mc;
+	r->last_high_mc = high_mc;
 	r->last_outside = outside;
 	return STATUS_OK;
+}
+
+enum status rules_reading(struct rules *r, int64_t time_ms, int32_t temp_mc)
+{
+	return rules_reading_pair(r, time_ms, temp_mc, temp_mc);
 }
 
 enum status rules_fault(struct rules *r, int64_t time_ms)
@@ -235,22 +267,6 @@ void rules_unknown_gap(struct rules *r, int64_t time_ms)
 		if (r->certain[i].at_ms == RULES_NEVER)
 			r->certain[i].at_ms = time_ms;
 	}
-}
-
-void rules_lid(struct rules *r, int64_t time_ms, bool open)
-{
-	rules_event_lid(r, time_ms, open);
-}
-
-void rules_tilt(struct rules *r, int64_t time_ms, int32_t angle_mdeg)
-{
-	rules_event_tilt(r, time_ms, angle_mdeg);
-}
-
-void rules_shock(struct rules *r, int64_t time_ms, int32_t peak_mg,
-    int32_t dv_mm_s, bool saturated)
-{
-	rules_event_shock(r, time_ms, peak_mg, dv_mm_s, saturated);
 }
 
 static void tell_open(const struct rules *r, rules_excursion_fn *fn, void *ctx)

@@ -84,6 +84,14 @@ struct rules_hold {
 /* How many holds a window needs when readings come every interval_s. */
 size_t rules_holds_needed(const struct profile *profile);
 
+/* A shock as its event tells it. */
+struct rules_pulse {
+	int32_t peak_mg;
+	int32_t dv_mm_s;	/* < 0: not measured */
+	int64_t dur_us;		/* <= 0: not measured */
+	bool saturated;		/* reaches any peak and velocity change */
+};
+
 #include "rules_state.h"	/* struct rules: private by rule, size visible */
 
 /* Start judging.  'profile' and 'holds' are not owned and must outlive 'r'.
@@ -114,6 +122,12 @@ void rules_end(struct rules *r, int64_t time_ms);
  * rejected if inside the span, no other effect. */
 enum status rules_reading(struct rules *r, int64_t time_ms, int32_t temp_mc);
 enum status rules_fault(struct rules *r, int64_t time_ms);
+/* One row of which only bounds are known, low_mc <= high_mc: upper limits and
+ * mkt take the higher, lower limits the lower, the mean what lies halfway. */
+enum status rules_reading_pair(struct rules *r, int64_t time_ms,
+    int32_t low_mc, int32_t high_mc);
+/* A row that came too late to be one: rejected and counted. */
+void rules_reject(struct rules *r, int64_t time_ms);
 
 /* From here to the next accepted reading is gap; counts nothing (the time
  * between two legs of the same goods). */
@@ -123,12 +137,21 @@ void rules_break(struct rules *r, int64_t time_ms);
  * outcome is at least indeterminate. */
 void rules_unknown_gap(struct rules *r, int64_t time_ms);
 
-/* Lid opened or closed; tilt angle from now on; a shock pulse (dv_mm_s < 0:
- * not measured; saturated reaches any peak and any velocity change). */
+/* Lid opened or closed; tilt angle, light, level of one band of vibration
+ * from now on; the tamper seal open or whole. */
 void rules_lid(struct rules *r, int64_t time_ms, bool open);
 void rules_tilt(struct rules *r, int64_t time_ms, int32_t angle_mdeg);
-void rules_shock(struct rules *r, int64_t time_ms, int32_t peak_mg,
-    int32_t dv_mm_s, bool saturated);
+void rules_seal(struct rules *r, int64_t time_ms, bool open);
+void rules_light(struct rules *r, int64_t time_ms, int32_t lux);
+void rules_vibration(struct rules *r, int64_t time_ms, int32_t low_hz,
+    int32_t high_hz, int32_t rms_mg);
+/* The lid may be open from from_ms to to_ms (exclusive): said at time_ms, it
+ * holds for openings after that.  Of more than RULES_NOTICES that lie ahead
+ * the later ones are ignored. */
+void rules_announce(struct rules *r, int64_t time_ms, int64_t from_ms,
+    int64_t to_ms);
+void rules_shock(struct rules *r, int64_t time_ms,
+    const struct rules_pulse *pulse);
 
 /* The judgement as if the span ended at end_ms (the earlier of it and
  * rules_end).  expiry_ms: RULES_NEVER if unknown.  'r' is unchanged.

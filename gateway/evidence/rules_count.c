@@ -16,21 +16,22 @@ static int lowest(uint64_t set)
 	return __builtin_ctzll(set);
 }
 
-uint64_t rules_count_outside(const struct rules *r, int32_t temp_mc)
+uint64_t rules_count_outside(const struct rules *r, int32_t low_mc,
+    int32_t high_mc)
 {
 	uint64_t left, outside = 0;
 	int i;
 
-	if (temp_mc >= r->calm_low_mc && temp_mc <= r->calm_high_mc)
+	if (low_mc >= r->calm_low_mc && high_mc <= r->calm_high_mc)
 		return 0;
 	for (left = r->upper; left != 0; left &= left - 1) {
 		i = lowest(left);
-		if (temp_mc > r->beyond_mc[i])
+		if (high_mc > r->beyond_mc[i])
 			outside |= (uint64_t)1 << i;
 	}
 	for (left = r->lower; left != 0; left &= left - 1) {
 		i = lowest(left);
-		if (temp_mc < r->beyond_mc[i])
+		if (low_mc < r->beyond_mc[i])
 			outside |= (uint64_t)1 << i;
 	}
 	return outside;
@@ -94,6 +95,12 @@ static void stretch_close(struct rules *r, enum rules_side side, int64_t to_ms)
 	s->open = false;
 }
 
+/* The last reading's value that counts on this side. */
+static int32_t last_mc(const struct rules *r, int side)
+{
+	return side == RULES_HIGH ? r->last_high_mc : r->last_low_mc;
+}
+
 /* Time outside the tracks in 'set', certain or only possible. */
 static void count_outside_time(struct rules *r, uint64_t set, bool is_certain,
     int64_t from_ms, int64_t to_ms)
@@ -119,17 +126,19 @@ static void count_outside_time(struct rules *r, uint64_t set, bool is_certain,
 		s->certain_ms += is_certain ? to_ms - from_ms : 0;
 		if (is_certain)
 			stretch_peak(s, (enum rules_side)(i - RULES_BIT_SIDE),
-			    r->last_mc);
+			    last_mc(r, i - RULES_BIT_SIDE));
 	}
 }
 
 static void count_mean(struct rules *r, int64_t length_ms)
 {
+	int64_t halfway_mc = r->last_low_mc +
+	    ((int64_t)r->last_high_mc - r->last_low_mc) / 2;
 	int64_t product;
 
 	r->held_ms += length_ms;
-	mkt_add(&r->mkt, r->last_mc, (double)length_ms);
-	if (__builtin_mul_overflow(length_ms, (int64_t)r->last_mc, &product) ||
+	mkt_add(&r->mkt, r->last_high_mc, (double)length_ms);
+	if (__builtin_mul_overflow(length_ms, halfway_mc, &product) ||
 	    __builtin_add_overflow(r->sum_mc_ms, product, &r->sum_mc_ms))
 		r->sum_is_lost = true;
 }
@@ -155,7 +164,7 @@ void rules_count_hold(struct rules *r, int64_t from_ms, int64_t to_ms)
 		end_gap(r);
 	count_mean(r, to_ms - from_ms);
 	if (r->holds != NULL)
-		rules_window_add(r, from_ms, to_ms, r->last_mc);
+		rules_window_add(r, from_ms, to_ms, r->last_high_mc);
 	if (r->last_outside != 0)
 		count_outside_time(r, r->last_outside, true, from_ms, to_ms);
 }
@@ -216,7 +225,7 @@ static void end_stretches(struct rules *r, uint64_t ended, int64_t time_ms)
 }
 
 static void count_outside_reading(struct rules *r, uint64_t outside,
-    int64_t time_ms, int32_t temp_mc)
+    int64_t time_ms, int32_t low_mc, int32_t high_mc)
 {
 	const struct profile_rule *rule;
 	struct rules_stretch *s;
@@ -229,7 +238,8 @@ static void count_outside_reading(struct rules *r, uint64_t outside,
 			s = &r->side[i - RULES_BIT_SIDE];
 			stretch_open(s, time_ms);
 			stretch_peak(s, (enum rules_side)(i - RULES_BIT_SIDE),
-			    temp_mc);
+			    i == RULES_BIT_SIDE + RULES_HIGH ? high_mc :
+			    low_mc);
 			continue;
 		}
 		rule = &r->profile->rules[i];
@@ -242,22 +252,38 @@ static void count_outside_reading(struct rules *r, uint64_t outside,
 	}
 }
 
-void rules_count_reading(struct rules *r, int64_t time_ms, int32_t temp_mc,
-    uint64_t outside)
+static bool is_uncovered(uint64_t outside)
+{
+	return (outside & SIDES) != 0 && (outside & ~SIDES) == 0;
+}
+
+/* Of two bounds each is a reading of its own here: a rule on one side does
+ * not cover the other. */
+static bool any_uncovered(const struct rules *r, int32_t low_mc,
+    int32_t high_mc, uint64_t outside)
+{
+	if (low_mc == high_mc)
+		return is_uncovered(outside);
+	return is_uncovered(rules_count_outside(r, low_mc, low_mc)) ||
+	    is_uncovered(rules_count_outside(r, high_mc, high_mc));
+}
+
+void rules_count_reading(struct rules *r, int64_t time_ms, int32_t low_mc,
+    int32_t high_mc, uint64_t outside)
 {
 	uint64_t ended = r->open & ~outside;
 
-	if (r->readings == 0 || temp_mc < r->min_mc)
-		r->min_mc = temp_mc;
-	if (r->readings == 0 || temp_mc > r->max_mc)
-		r->max_mc = temp_mc;
+	if (r->readings == 0 || low_mc < r->min_mc)
+		r->min_mc = low_mc;
+	if (r->readings == 0 || high_mc > r->max_mc)
+		r->max_mc = high_mc;
 	r->readings++;
 	if (ended != 0)
 		end_stretches(r, ended, time_ms);
 	if (outside != 0) {
-		if ((outside & SIDES) != 0 && (outside & ~SIDES) == 0)
+		if (any_uncovered(r, low_mc, high_mc, outside))
 			r->uncovered++;
-		count_outside_reading(r, outside, time_ms, temp_mc);
+		count_outside_reading(r, outside, time_ms, low_mc, high_mc);
 	}
 	if (r->holds != NULL)
 		rules_window_judge(r, time_ms);

@@ -10,8 +10,9 @@
 
 #include "rules.h"
 
-/* The tracks that a value is outside of. */
-uint64_t rules_count_outside(const struct rules *r, int32_t temp_mc);
+/* The tracks that a reading within these bounds may be outside of. */
+uint64_t rules_count_outside(const struct rules *r, int32_t low_mc,
+    int32_t high_mc);
 
 /* The last reading held over this interval. */
 void rules_count_hold(struct rules *r, int64_t from_ms, int64_t to_ms);
@@ -22,8 +23,8 @@ void rules_count_gap(struct rules *r, int64_t from_ms, int64_t to_ms,
     uint64_t next_outside);
 
 /* An accepted reading within the span. */
-void rules_count_reading(struct rules *r, int64_t time_ms, int32_t temp_mc,
-    uint64_t outside);
+void rules_count_reading(struct rules *r, int64_t time_ms, int32_t low_mc,
+    int32_t high_mc, uint64_t outside);
 
 /* Add one interval to a tally by the rule's mode. */
 void rules_count_tally(struct rules_tally *t, const struct profile_rule *rule,

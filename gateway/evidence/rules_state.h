@@ -35,6 +35,18 @@ struct rules_window {
 	int64_t at_ms;		/* when the rule fired, or RULES_NEVER */
 };
 
+/* What lasts until the next word about it. */
+enum rules_state {
+	RULES_LID = 0, RULES_TILT, RULES_SEAL, RULES_LIGHT, RULES_VIBRATION
+};
+#define RULES_STATES 5
+
+/* An opening said beforehand. */
+struct rules_notice {
+	int64_t from_ms, to_ms;
+};
+#define RULES_NOTICES 16
+
 struct rules {
 	const struct profile *profile;
 	rules_excursion_fn *fn;
@@ -45,7 +57,8 @@ struct rules {
 	int32_t calm_low_mc, calm_high_mc; /* outside no track in between */
 	int32_t beyond_mc[RULES_BIT_SIDE + 2]; /* farthest inside value */
 	uint64_t upper, lower;	/* tracks by direction */
-	uint32_t gap_rules, lid_rules, tilt_rules, shock_rules;
+	uint32_t gap_rules, shock_rules;
+	uint32_t state_rules[RULES_STATES];
 
 	/* the span; INT64_MAX while not begun, not ended */
 	int64_t begin_ms, end_ms;
@@ -56,7 +69,7 @@ struct rules {
 	bool row_is_reading;
 	bool is_holding;	/* the tail: a reading, else a gap */
 	int64_t tail_ms;	/* since when */
-	int32_t last_mc;	/* the last accepted reading's, */
+	int32_t last_low_mc, last_high_mc;	/* the last accepted reading's, */
 	uint64_t last_outside;	/* none: outside nothing */
 
 	/* within the span */
@@ -77,10 +90,13 @@ struct rules {
 	struct rules_stretch side[2];
 	int64_t excursions;	/* closed so far */
 
-	/* lid and tilt */
-	bool lid_is_open, has_tilt;
-	int32_t tilt_mdeg;
-	int64_t lid_ms, tilt_ms;	/* settled up to */
+	/* lid, tilt and the like */
+	uint32_t state_outside;	/* rules whose state is outside now */
+	int64_t state_ms[RULES_STATES];	/* settled up to */
+	bool lid_is_open;
+	int notice_count;
+	int notice_usable;	/* those said before the lid was opened */
+	struct rules_notice notices[RULES_NOTICES];
 
 	/* mkt windows */
 	double ratio_k;

@@ -80,7 +80,10 @@ static void find(const struct rules *r, int i, int64_t expiry_ms,
 	case PROFILE_ON_GAP:
 	case PROFILE_ON_LID:
 	case PROFILE_ON_SHOCK:
-	case PROFILE_ON_TILT: find_counted(r, i, f); return;
+	case PROFILE_ON_TILT:
+	case PROFILE_ON_SEAL:
+	case PROFILE_ON_LIGHT:
+	case PROFILE_ON_VIBRATION: find_counted(r, i, f); return;
 	}
 }
 

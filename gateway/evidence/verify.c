@@ -255,11 +255,11 @@ static void check_seal(struct verify *v)
 	}
 	l->sealed = v->sealed = true;
 	l->final = seal.final;
-	if (seal.records != v->record.head.seq + 1 || (!v->hole &&
-	    (seal.readings != v->leg->readings ||
-	    seal.faults != v->leg->faults)))
+	if (seal.records != v->record.head.seq + 1 ||
+	    (!v->hole && !leg_seal_agrees(v->leg, &seal)))
 		verify_add(v, VERIFY_COUNT, v->line,
-		    "the seal counts other records or readings than there are");
+		    "the seal counts other records, readings or events than "
+		    "there are");
 }
 
 static void take(struct verify *v)

@@ -49,6 +49,7 @@ enum verify_code {
 	VERIFY_UNKNOWN_GAP,	/* reboot without trustworthy clocks */
 	VERIFY_SHELF_LIFE,	/* expired, at the end of the span or --at */
 	VERIFY_RECEIPT,		/* a receipt that does not fit, or is not valid */
+	VERIFY_DISAGREE,	/* probes of a group were too far apart */
 	/* what an option named does not match: exit 2 */
 	VERIFY_OPTION_CID,
 	VERIFY_OPTION_PROFILE,
@@ -81,6 +82,9 @@ struct verify_leg {
 	char profile_digest[LIMIT_B64_DIGEST + 1];
 	char profile_signer[LIMIT_GW + 1];
 	bool sealed, final;
+	bool expired;			/* shelf life over within the span */
+	char part_set[LIMIT_ID + 1];	/* "": not one part of several */
+	int64_t part_n, part_of;
 };
 
 struct verify_options {

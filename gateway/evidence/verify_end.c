@@ -39,6 +39,7 @@ static const struct {
 	[VERIFY_UNKNOWN_GAP] = { "unknown-gap", NOTHING },
 	[VERIFY_SHELF_LIFE] = { "shelf-life", NOTHING },
 	[VERIFY_RECEIPT] = { "receipt", NOTHING },
+	[VERIFY_DISAGREE] = { "disagree", NOTHING },
 	[VERIFY_OPTION_CID] = { "option-cid", MISMATCH },
 	[VERIFY_OPTION_PROFILE] = { "option-profile", MISMATCH },
 	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH }
@@ -76,17 +77,39 @@ void verify_add(struct verify *v, enum verify_code code, int64_t line,
 
 static void say_floor(struct verify *v, int64_t at_ms)
 {
-	const char *why = leg_floor(v->leg, at_ms);
+	enum leg_doubt doubt = leg_doubt(v->leg, at_ms);
 
-	if (why == NULL)
+	if (doubt == LEG_NO_DOUBT)
 		return;
-	if (strcmp(why, "no product probe") == 0)
-		verify_add(v, VERIFY_NO_PRODUCT, 0, why);
+	if (doubt == LEG_NO_PRODUCT)
+		verify_add(v, VERIFY_NO_PRODUCT, 0, leg_floor(v->leg, at_ms));
 	else if (v->leg->unknown_gap)
 		verify_add(v, VERIFY_UNKNOWN_GAP, 0,
 		    "the clocks cannot tell how long a restart took");
+	else if (doubt == LEG_TIME_UNPROVEN)
+		verify_add(v, VERIFY_TIME_UNPROVEN, 0, "the shelf life cannot "
+		    "be judged: no trustworthy clock dates the leg");
 	else
-		verify_add(v, VERIFY_CALIBRATION, 0, why);
+		verify_add(v, VERIFY_CALIBRATION, 0,
+		    leg_floor(v->leg, at_ms));
+}
+
+static void say_disagreements(struct verify *v)
+{
+	struct problem p;
+
+	for (int u = 0; u < leg_unit_count(v->leg); u++) {
+		if (v->leg->units[u].disagreements == 0 ||
+		    v->leg->start_ms == RULES_NEVER)
+			continue;
+		p = (struct problem){ .status = STATUS_OK };
+		problem_quote(&p, STATUS_CONFLICT, "", "the probes of ",
+		    leg_unit_name(v->leg, u), " were too far apart in ");
+		problem_add_int(&p, v->leg->units[u].disagreements);
+		problem_add(&p, " rows, first at ");
+		problem_add_int(&p, v->leg->units[u].disagree_ms);
+		verify_add(v, VERIFY_DISAGREE, 0, p.why);
+	}
 }
 
 void verify_part_close_leg(struct verify *v)
@@ -99,7 +122,10 @@ void verify_part_close_leg(struct verify *v)
 	at_ms = v->leg->time.last_leg_ms;
 	l->outcome = leg_outcome(v->leg, at_ms);
 	l->has_span = leg_span(v->leg, at_ms, &l->from_ms, &l->to_ms);
+	l->expired = l->has_span && leg_expiry_ms(v->leg) != RULES_NEVER &&
+	    l->to_ms > leg_expiry_ms(v->leg);
 	say_floor(v, at_ms);
+	say_disagreements(v);
 	if (v->head.utc_ms > v->signer.not_after_ms &&
 	    v->head.tq != RECORD_TQ_NONE)
 		verify_add(v, VERIFY_CERT_EXPIRED_LATER, 0,
@@ -163,7 +189,7 @@ static void check_shelf_life(struct verify *v)
 	if (v->expiry_ms == RECORD_ABSENT || v->leg_count == 0)
 		return;
 	l = &v->legs[v->leg_count - 1];
-	if (l->has_span && l->to_ms > v->expiry_ms)
+	if (l->expired)
 		verify_add(v, VERIFY_SHELF_LIFE, 0,
 		    "the shelf life ended within the judged span");
 	else if (v->options.at_ms != RECORD_ABSENT &&

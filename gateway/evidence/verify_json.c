@@ -38,6 +38,13 @@ static void write_leg(struct json_writer *w, const struct verify_leg *l)
 	json_write_string_or_null(w, "digest", maybe(l->profile_digest));
 	json_write_string_or_null(w, "signer", maybe(l->profile_signer));
 	json_write_object_end(w);
+	if (l->part_set[0] != '\0') {
+		json_write_object(w, "part");
+		json_write_string(w, "set", l->part_set);
+		json_write_int(w, "n", l->part_n);
+		json_write_int(w, "of", l->part_of);
+		json_write_object_end(w);
+	}
 	json_write_object_end(w);
 }
 

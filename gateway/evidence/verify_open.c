@@ -162,7 +162,7 @@ static struct verify_leg *new_leg(struct verify *v,
 	return l;
 }
 
-static void say_what_open_states(struct verify *v)
+static void say_what_open_states(struct verify *v, struct verify_leg *l)
 {
 	char text[] = "recorded data or compressed time, not a real journey";
 
@@ -172,6 +172,9 @@ static void say_what_open_states(struct verify *v)
 		verify_add(v, VERIFY_TIME_UNPROVEN, v->line,
 		    "the wall clock was not trusted when the leg was opened");
 	v->expiry_ms = v->open.expiry_ms;
+	memcpy(l->part_set, v->open.part_set, sizeof(l->part_set));
+	l->part_n = v->open.part_n;
+	l->part_of = v->open.part_of;
 }
 
 static bool begin_judging(struct verify *v, const struct verify_leg *before)
@@ -240,7 +243,7 @@ bool verify_part_open(struct verify *v, const struct crypto_signer *signer)
 	v->sealed = v->claim_told = false;
 	v->hole = h->seq != 0;
 	check_time(v, signer, "the gateway's certificate");
-	say_what_open_states(v);
+	say_what_open_states(v, l);
 	v->in_leg = take_profile(v, l) && begin_judging(v, before);
 	return true;
 }

@@ -98,6 +98,15 @@ def profile(rng):
                    "window_s": rng.choice([1, 60, 300, 600, 1800, 7200]),
                    "severity": rng.choice(SEVERITIES)}
                   for _ in range(rng.randrange(0, 4))]
+    if rng.random() < 0.2:      # about the box: replay leaves them out
+        rules.append(rng.choice([
+            {"on": "lid", "mode": "instant", "announced": True},
+            {"on": "seal", "mode": "instant"},
+            {"on": "light", "op": ">", "limit_lux": 5, "mode": "instant"},
+            {"on": "vibration", "op": ">=", "low_hz": 20, "high_hz": 30,
+             "rms_mg": 0, "mode": "cumulative", "delay_s": 1},
+            {"on": "shock", "op": ">=", "peak_mg": 1, "min_us": 1,
+             "mode": "instant"}]) | {"severity": "fail"})
     if rng.random() < 0.5:
         rules.append({"on": "life", "severity": rng.choice(SEVERITIES),
                       "margin_s": rng.choice([0, 0, 60, 600])})

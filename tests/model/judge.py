@@ -259,8 +259,8 @@ class Probe:
     def judge(self, name):
         rules, worst = [], 0
         for rule in self.profile["rules"]:
-            if rule["on"] in ("lid", "shock", "tilt"):
-                continue
+            if rule["on"] not in ("temp", "gap", "life", "mkt"):
+                continue        # about the box, not the probe
             fired, at, used, maybe = self.finding(rule)
             timed = used is not None
             rules.append({

@@ -77,6 +77,29 @@ static void a_clock_that_goes_back_bridges_nothing(void **state)
 	assert_false(unknown);
 }
 
+/* No clock of ours ends in 2038, nor 2^32 seconds after 1970; a leap second
+ * is a step of the wall clock like any other. */
+static void time_does_not_end(void **state)
+{
+	static const int64_t around[] = { 2147483648000, 4294967296000,
+		253402300799000 };
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(around) / sizeof(around[0]); i++) {
+		struct record_head open = { .boot = 1, .mono_ms = 5,
+			.utc_ms = around[i] - 1000, .tq = RECORD_NTP };
+
+		legtime_open(&t, &open);
+		assert_int_equal(step(1, 2005, around[i] + 1000, RECORD_NTP),
+		    around[i] + 1000);
+		assert_int_equal(step(1, 4005, around[i] + 2000, RECORD_NTP),
+		    around[i] + 3000);	/* a second was inserted */
+		assert_int_equal(step(2, 5, around[i] + 4000, RECORD_NTP),
+		    around[i] + 5000);
+		assert_false(unknown);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -86,6 +109,7 @@ int main(void)
 		cmocka_unit_test_setup(untrusted_clocks_do_not, setup),
 		cmocka_unit_test_setup(a_clock_that_goes_back_bridges_nothing,
 		    setup),
+		cmocka_unit_test_setup(time_does_not_end, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -11,6 +11,7 @@
 #include <cmocka.h>
 
 #include "profile.h"
+#include "profile_doubt.h"
 
 #define BLIND "{\"id\":\"blind\",\"on\":\"gap\",\"mode\":\"consecutive\"," \
 	"\"delay_s\":900,\"severity\":\"indeterminate\"}"
@@ -155,6 +156,97 @@ static void rules_are_read(void **state)
 	assert_int_equal(r->confirm, 5);
 }
 
+static void rules_about_the_box_are_read(void **state)
+{
+	const struct profile_rule *r = &profile.rules[0];
+
+	(void)state;
+	accepted(with_rule("\"on\":\"lid\",\"mode\":\"cumulative\","
+	    "\"delay_s\":60,\"announced\":true,\"severity\":\"review\""));
+	assert_true(r->announced);
+	accepted(with_rule("\"on\":\"seal\",\"mode\":\"instant\","
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->on, PROFILE_ON_SEAL);
+	accepted(with_rule("\"on\":\"light\",\"op\":\">=\","
+	    "\"limit_lux\":0,\"mode\":\"consecutive\",\"delay_s\":5,"
+	    "\"severity\":\"notice\""));
+	assert_int_equal(r->op, PROFILE_GE);
+	assert_int_equal(r->limit_lux, 0);
+	accepted(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":20,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"cumulative\",\"delay_s\":600,"
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->low_hz, 20);
+	assert_int_equal(r->high_hz, 30);
+	assert_int_equal(r->rms_mg, 500);
+	accepted(with_rule("\"on\":\"shock\",\"op\":\">=\",\"peak_mg\":5,"
+	    "\"min_us\":5000,\"mode\":\"instant\","
+	    "\"severity\":\"review\""));
+	assert_int_equal(r->min_us, 5000);
+	refused(with_rule("\"on\":\"shock\",\"op\":\">=\","
+	    "\"min_us\":5000,\"mode\":\"instant\","
+	    "\"severity\":\"review\""), STATUS_MISSING, "rules[0]",
+	    "peak_mg");
+	refused(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":30,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"cumulative\",\"delay_s\":600,"
+	    "\"severity\":\"review\""), STATUS_CONFLICT,
+	    "rules[0].low_hz", "below high_hz");
+	refused(with_rule("\"on\":\"vibration\",\"op\":\">\","
+	    "\"low_hz\":20,\"high_hz\":30,\"rms_mg\":500,"
+	    "\"mode\":\"instant\",\"severity\":\"review\""),
+	    STATUS_UNKNOWN, "rules[0].mode", "consecutive cumulative");
+	refused(with_rule("\"on\":\"seal\",\"mode\":\"cumulative\","
+	    "\"severity\":\"review\""), STATUS_UNKNOWN, "rules[0].mode",
+	    "instant");
+	refused(with_rule("\"on\":\"lid\",\"mode\":\"instant\","
+	    "\"announced\":1,\"severity\":\"review\""), STATUS_TYPE,
+	    "rules[0].announced", "true or false");
+	refused(with_rule("\"on\":\"tilt\",\"op\":\">\",\"limit_mdeg\":5,"
+	    "\"mode\":\"instant\",\"announced\":true,"
+	    "\"severity\":\"review\""), STATUS_UNKNOWN,
+	    "rules[0].announced", "unknown");
+	refused(with_rule("\"on\":\"light\",\"op\":\"<\","
+	    "\"limit_lux\":5,\"mode\":\"instant\","
+	    "\"severity\":\"review\""), STATUS_UNKNOWN, "rules[0].op",
+	    "> >=");
+}
+
+static void groups_and_loading_are_read(void **state)
+{
+	static const char *const votes[] = { "worst", "min", "max", "mean",
+		"2-of-3" };
+	char member[80];
+
+	(void)state;
+	accepted(base);
+	assert_int_equal(profile.vote, PROFILE_WORST);
+	assert_int_equal(profile.quorum, 1);
+	assert_int_equal(profile.disagree_mc, 0);
+	assert_int_equal(profile.load_max_s, 0);
+	for (int i = PROFILE_WORST; i <= PROFILE_TWO_OF_THREE; i++) {
+		(void)snprintf(member, sizeof member,
+		    "\"vote\":\"%s\",\"category\"", votes[i]);
+		accepted(with("\"category\"", member));
+		assert_int_equal(profile.vote, i);
+		assert_string_equal(profile_vote_name(profile.vote),
+		    votes[i]);
+	}
+	accepted(with("\"category\"", "\"quorum\":2,\"disagree_mc\":500,"
+	    "\"load_max_s\":900,\"category\""));
+	assert_int_equal(profile.quorum, 2);
+	assert_int_equal(profile.disagree_mc, 500);
+	assert_int_equal(profile.load_max_s, 900);
+	refused(with("\"category\"", "\"vote\":\"best\",\"category\""),
+	    STATUS_UNKNOWN, "vote", "worst min max mean 2-of-3");
+	refused(with("\"category\"", "\"quorum\":0,\"category\""),
+	    STATUS_RANGE, "quorum", "from 1 to 32");
+	refused(with("\"category\"", "\"disagree_mc\":0,\"category\""),
+	    STATUS_RANGE, "disagree_mc", "from 1");
+	refused(with("\"category\"", "\"load_max_s\":0,\"category\""),
+	    STATUS_RANGE, "load_max_s", "from 1");
+}
+
 static void top_members_are_checked(void **state)
 {
 	static const char *const required[] = {
@@ -175,7 +267,7 @@ static void top_members_are_checked(void **state)
 	}
 	refused("[]", STATUS_TYPE, "", "must be an object");
 	refused("{\"v\":1,}", STATUS_SYNTAX, "", "column 8");
-	refused(with("\"v\":1", "\"v\":1,\"v\":1"), STATUS_REPEATED, "",
+	refused(with("\"v\":1", "\"v\":1,\"v\":1"), STATUS_REPEATED, "v",
 	    "twice");
 	refused(with("\"v\":1", "\"v\":2"), STATUS_RANGE, "v", "profile 1");
 	refused(with("\"v\":1", "\"v\":1,\"vv\":1"), STATUS_UNKNOWN, "vv",
@@ -543,12 +635,103 @@ static void replay_profiles_parse(void **state)
 	}
 }
 
+static void doubtful(const char *members, const char *where, const char *why)
+{
+	struct problem doubts[PROFILE_DOUBTS], better = { 0 };
+	int n;
+
+	accepted(with_rule(members));
+	n = profile_doubt(&profile, doubts);
+	if (n != (where != NULL))
+		fail_msg("%s: %d doubts", members, n);
+	if (where == NULL) {
+		assert_int_equal(profile_doubt_betters(&profile, &better),
+		    STATUS_OK);
+		return;
+	}
+	assert_string_equal(doubts[0].where, where);
+	assert_non_null(strstr(doubts[0].why, why));
+	assert_int_equal(profile_doubt_betters(&profile, &better),
+	    STATUS_CONFLICT);
+	assert_string_equal(better.where, where);
+	assert_true(strlen(doubts[0].why) < sizeof doubts[0].why - 1);
+}
+
+#define LATE ",\"mode\":\"cumulative\",\"delay_s\":9"
+#define ONCE ",\"mode\":\"instant\""
+#define HIGH(n) "\"op\":\">\",\"limit_mc\":" #n
+#define LOW(n) "\"op\":\"<=\",\"limit_mc\":" #n
+
+/* Allowed, for the rules' text defines it; but is it meant? */
+static void profiles_hardly_meant_are_doubted(void **state)
+{
+	(void)state;
+	doubtful(TEMP(HIGH(8000) LATE), NULL, NULL);
+	doubtful(TEMP(HIGH(8001) LATE), "rules[0].limit_mc",
+	    "rule \"x\": readings before it are review");
+	doubtful(TEMP(HIGH(8001) ONCE), NULL, NULL);
+	doubtful(TEMP(HIGH(8001) ONCE ",\"confirm\":2"),
+	    "rules[0].limit_mc", "storage.high_mc");
+	doubtful(TEMP(HIGH(7000) LATE), NULL, NULL);
+	doubtful(TEMP(LOW(1999) LATE), NULL, NULL);
+	doubtful(TEMP(LOW(1998) LATE), "rules[0].limit_mc",
+	    "storage.low_mc");
+	/* two rules: one at storage makes up for the other */
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(8000) LATE), NULL, NULL);
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(9000) ONCE), NULL, NULL);
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(9001) ONCE), "rules[0].limit_mc", "budget-used");
+	/* storage is guarded, a fail rule is not */
+	doubtful("\"on\":\"temp\"," HIGH(8000) LATE
+	    ",\"severity\":\"fail\"", NULL, NULL);
+	accepted(with("\"rules\":[\n", "\"guard_band\":true,\"rules\":[\n"
+	    "{\"id\":\"x\",\"on\":\"temp\"," HIGH(8000) LATE
+	    ",\"severity\":\"fail\"},"));
+	assert_int_equal(profile_doubt(&profile,
+	    (struct problem[PROFILE_DOUBTS]){ { 0 } }), 1);
+}
+
+static void votes_that_do_not_see_are_doubted(void **state)
+{
+	static const struct {
+		const char *vote, *storage;
+		int doubts;
+	} cases[] = {
+		{ "worst", "\"low_mc\":2000,\"high_mc\":8000", 0 },
+		{ "min", "\"low_mc\":2000,\"high_mc\":8000", 1 },
+		{ "max", "\"low_mc\":2000,\"high_mc\":8000", 1 },
+		{ "max", "\"high_mc\":8000", 0 },
+		{ "min", "\"low_mc\":2000", 0 },
+		{ "min", "\"high_mc\":8000", 1 },
+		{ "2-of-3", "\"low_mc\":2000,\"high_mc\":8000", 0 }
+	};
+	struct problem doubts[PROFILE_DOUBTS];
+	char members[100];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		(void)snprintf(members, sizeof members,
+		    "\"vote\":\"%s\",\"storage\":{%s}", cases[i].vote,
+		    cases[i].storage);
+		accepted(with("\"storage\":{\"low_mc\":2000,"
+		    "\"high_mc\":8000}", members));
+		assert_int_equal(profile_doubt(&profile, doubts),
+		    cases[i].doubts);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(members_are_read),
 		cmocka_unit_test(rules_are_read),
+		cmocka_unit_test(rules_about_the_box_are_read),
+		cmocka_unit_test(groups_and_loading_are_read),
 		cmocka_unit_test(top_members_are_checked),
+		cmocka_unit_test(profiles_hardly_meant_are_doubted),
+		cmocka_unit_test(votes_that_do_not_see_are_doubted),
 		cmocka_unit_test(long_texts_are_bounded),
 		cmocka_unit_test(storage_is_checked),
 		cmocka_unit_test(rule_members_are_checked),

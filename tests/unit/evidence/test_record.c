@@ -4,6 +4,7 @@
 #include <stdarg.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <cmocka.h>
@@ -107,8 +108,17 @@ static struct record_event full_event(enum record_event_kind kind)
 	e.probe = 1;
 	e.from_ms = 1767225000000;
 	e.to_ms = 1767229000000;
-	e.value = -42;
+	e.value = kind == RECORD_EXCURSION || kind == RECORD_CLOCK ? -42 : 42;
 	e.dv_mm_s = 2500;
+	e.dur_us = 11000;
+	e.has_temp = true;
+	e.temp_mc = -150000;
+	e.low_hz = 20;
+	e.high_hz = 30;
+	e.mono_ms = 4000000;
+	e.utc_ms = 4102444800000;	/* well beyond 2038 */
+	e.tq = RECORD_GNSS;
+	e.err_ms = 12;
 	e.flag = true;
 	strcpy(e.word, "low");
 	strcpy(e.severity, "review");
@@ -127,7 +137,7 @@ static void every_event_comes_back(void **state)
 	static char again[LIMIT_PAYLOAD];
 
 	(void)state;
-	for (int k = RECORD_START; k <= RECORD_STORE; k++) {
+	for (int k = RECORD_START; k <= RECORD_EVENT_LAST; k++) {
 		struct record_event e = full_event((enum record_event_kind)k);
 		struct record_event back;
 		struct json_writer w2;
@@ -154,6 +164,64 @@ static void every_event_comes_back(void **state)
 	}
 }
 
+static enum status read_one_event(const char *event)
+{
+	struct record_event e;
+
+	begin(RECORD_BLOCK);
+	json_write_array(&w, "events");
+	json_write_raw(&w, NULL, event, strlen(event));
+	json_write_array_end(&w);
+	if (finish() != STATUS_OK)
+		return STATUS_SYNTAX;
+	return record_read_event(&r, json_first(&r.doc, r.events), &e, &p);
+}
+
+static void events_have_their_ranges(void **state)
+{
+	static const struct {
+		const char *event;
+		enum status status;
+	} cases[] = {
+		{ "\"e\":\"shock\",\"peak_mg\":1,\"sat\":false",
+		    STATUS_OK },
+		{ "\"e\":\"shock\",\"peak_mg\":1,\"sat\":false,"
+		    "\"dur_us\":1", STATUS_OK },
+		{ "\"e\":\"shock\",\"peak_mg\":1,\"sat\":false,"
+		    "\"dur_us\":0", STATUS_RANGE },
+		{ "\"e\":\"shock\",\"peak_mg\":1,\"sat\":false,"
+		    "\"mc\":0", STATUS_OK },
+		{ "\"e\":\"shock\",\"peak_mg\":1,\"sat\":false,"
+		    "\"mc\":-273150", STATUS_RANGE },
+		{ "\"e\":\"vibration\",\"low_hz\":20,\"high_hz\":21,"
+		    "\"rms_mg\":0", STATUS_OK },
+		{ "\"e\":\"vibration\",\"low_hz\":20,\"high_hz\":20,"
+		    "\"rms_mg\":0", STATUS_CONFLICT },
+		{ "\"e\":\"vibration\",\"low_hz\":20,\"high_hz\":100001,"
+		    "\"rms_mg\":0", STATUS_RANGE },
+		{ "\"e\":\"light\",\"lux\":-1", STATUS_RANGE },
+		{ "\"e\":\"light\",\"lux\":2147483648", STATUS_RANGE },
+		{ "\"e\":\"light\",\"lux\":2147483647", STATUS_OK },
+		{ "\"e\":\"seal\",\"open\":1", STATUS_TYPE },
+		{ "\"e\":\"loaded\"", STATUS_MISSING },
+		{ "\"e\":\"anchor\",\"mono\":1,\"utc\":2,"
+		    "\"tq\":\"none\",\"err\":0", STATUS_UNKNOWN },
+		{ "\"e\":\"anchor\",\"mono\":1,\"utc\":253402300799999,"
+		    "\"tq\":\"holdover\",\"err\":0", STATUS_OK },
+		{ "\"e\":\"override\",\"what\":\"a\",\"by\":\"b\"",
+		    STATUS_MISSING }
+	};
+	char event[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(event, sizeof(event), "{\"t\":5,%s}",
+		    cases[i].event);
+		if (read_one_event(event) != cases[i].status)
+			fail_msg("%s: %s: %s", event, p.where, p.why);
+	}
+}
+
 static struct record_open full_open(void)
 {
 	struct record_open o;
@@ -174,6 +242,9 @@ static struct record_open full_open(void)
 	o.probes[0].low_mc = -40000;
 	o.probes[0].high_mc = 60000;
 	o.probes[0].u_mc = 200;
+	strcpy(o.probes[0].group, "bag-1");
+	o.probes[0].has_corr = true;
+	o.probes[0].corr_mc = -30;
 	strcpy(o.pack_model, "box");
 	o.pack_hold_s = 172800;
 	o.pack_charged_ms = RECORD_ABSENT;
@@ -183,6 +254,8 @@ static struct record_open full_open(void)
 	o.identity_count = 1;
 	strcpy(o.identity[0], RECORD_NO_DIGEST);
 	o.sim_pace = 60;
+	strcpy(o.part_set, "S-1");
+	o.part_n = o.part_of = 64;
 	return o;
 }
 
@@ -208,6 +281,60 @@ static void open_comes_back(void **state)
 	assert_int_equal(back.goods, RECORD_GOODS_FIRST);
 	assert_false(back.has_broken);
 	assert_int_equal(back.sim_pace, 60);
+	assert_string_equal(back.part_set, "S-1");
+	assert_int_equal(back.part_n, 64);
+	assert_int_equal(back.part_of, 64);
+}
+
+static enum status read_open_again(const struct record_open *o,
+    struct record_open *back)
+{
+	begin(RECORD_OPEN);
+	record_write_open(&w, o);
+	assert_int_equal(finish(), STATUS_OK);
+	return record_read_open(&r, back, &p);
+}
+
+/* What nobody stated is not written, and reads as not stated. */
+static void extras_may_be_absent(void **state)
+{
+	struct record_open o = full_open(), back = full_open();
+
+	(void)state;
+	o.probes[0].group[0] = o.part_set[0] = '\0';
+	o.probes[0].has_corr = false;
+	o.probes[0].corr_mc = 0;
+	assert_int_equal(read_open_again(&o, &back), STATUS_OK);
+	assert_null(strstr(text, "group"));
+	assert_null(strstr(text, "corr_mc"));
+	assert_null(strstr(text, "part"));
+	assert_memory_equal(&back.probes[0], &o.probes[0],
+	    sizeof(o.probes[0]));
+	assert_string_equal(back.part_set, "");
+}
+
+static void parts_and_groups_have_their_form(void **state)
+{
+	static const struct {
+		int64_t n, of;
+		enum status status;
+	} cases[] = { { 1, 1, STATUS_OK }, { 2, 3, STATUS_OK },
+		{ 0, 3, STATUS_RANGE }, { 4, 3, STATUS_RANGE },
+		{ 1, 65, STATUS_RANGE }, { 0, 0, STATUS_RANGE } };
+	struct record_open o = full_open(), back;
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		o.part_n = cases[i].n;
+		o.part_of = cases[i].of;
+		assert_int_equal(read_open_again(&o, &back), cases[i].status);
+	}
+	o.part_n = o.part_of = 1;
+	strcpy(o.probes[0].group, o.probes[0].id);
+	assert_int_equal(read_open_again(&o, &back), STATUS_CONFLICT);
+	o.probes[0].group[0] = '\0';
+	o.probes[0].corr_mc = 100001;
+	assert_int_equal(read_open_again(&o, &back), STATUS_RANGE);
 }
 
 static void two_probes_of_one_name_are_refused(void **state)
@@ -237,6 +364,72 @@ static void seal_comes_back(void **state)
 	assert_int_equal(back.readings, 8);
 	assert_int_equal(back.faults, 7);
 	assert_true(back.final);
+	assert_false(back.totals.has_lid || back.totals.has_tilt ||
+	    back.totals.has_shock || back.totals.has_seal ||
+	    back.totals.has_vibration);
+}
+
+static void totals_come_back(void **state)
+{
+	struct record_seal seal = { .records = 1, .totals = { true, true,
+	    true, true, true, 3, 40, 1767225600000, 5, 6, 7, 2, 9000, 800,
+	    true, 77 } }, back;
+
+	(void)state;
+	for (int never = 0; never < 2; never++) {
+		if (never)
+			seal.totals.lid_first_ms = RECORD_ABSENT;
+		begin(RECORD_SEAL);
+		record_write_seal(&w, &seal);
+		assert_int_equal(finish(), STATUS_OK);
+		assert_int_equal(record_read_seal(&r, &back, &p), STATUS_OK);
+		assert_memory_equal(&back.totals, &seal.totals,
+		    sizeof(seal.totals));
+	}
+}
+
+static enum status read_seal(const char *totals)
+{
+	struct record_seal seal;
+
+	begin(RECORD_SEAL);
+	json_write_int(&w, "records", 1);
+	json_write_raw(&w, "totals", totals, strlen(totals));
+	json_write_bool(&w, "final", true);
+	assert_int_equal(finish(), STATUS_OK);
+	return record_read_seal(&r, &seal, &p);
+}
+
+static void totals_have_their_form(void **state)
+{
+	static const char base[] = "{\"readings\":1,\"faults\":0%s}";
+	static const struct {
+		const char *more;
+		enum status status;
+	} cases[] = {
+		{ "", STATUS_OK }, { ",\"more\":1", STATUS_UNKNOWN },
+		{ ",\"lid\":{\"count\":1,\"open_s\":1}",
+		    STATUS_MISSING },
+		{ ",\"lid\":{\"count\":1,\"open_s\":1,\"first\":null}",
+		    STATUS_OK },
+		{ ",\"lid\":{\"count\":1,\"open_s\":1,\"first\":5,"
+		    "\"last\":6}", STATUS_UNKNOWN },
+		{ ",\"lid\":7", STATUS_TYPE },
+		{ ",\"tilt\":{\"lying_s\":-1,\"inverted_s\":0}",
+		    STATUS_RANGE },
+		{ ",\"seal_opened\":0", STATUS_TYPE },
+		{ ",\"vibration\":{}", STATUS_MISSING }
+	};
+	char totals[200];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		(void)snprintf(totals, sizeof(totals), base, cases[i].more);
+		if (read_seal(totals) != cases[i].status)
+			fail_msg("%s: %s", totals, p.why);
+	}
+	assert_int_equal(read_seal("{\"readings\":1}"), STATUS_MISSING);
+	assert_int_equal(read_seal("[]"), STATUS_TYPE);
 }
 
 static void parts_of_other_kinds_are_refused(void **state)
@@ -271,9 +464,14 @@ int main(void)
 		cmocka_unit_test(head_comes_back),
 		cmocka_unit_test(series_comes_back),
 		cmocka_unit_test(every_event_comes_back),
+		cmocka_unit_test(events_have_their_ranges),
 		cmocka_unit_test(open_comes_back),
+		cmocka_unit_test(extras_may_be_absent),
+		cmocka_unit_test(parts_and_groups_have_their_form),
 		cmocka_unit_test(two_probes_of_one_name_are_refused),
 		cmocka_unit_test(seal_comes_back),
+		cmocka_unit_test(totals_come_back),
+		cmocka_unit_test(totals_have_their_form),
 		cmocka_unit_test(parts_of_other_kinds_are_refused),
 		cmocka_unit_test(ids_have_their_form),
 	};

@@ -310,6 +310,15 @@ static void tilt_time_is_counted_beyond_the_angle(void **state)
 	check(0, RULES_YES, 80000);
 }
 
+static void shock(int64_t ms, int32_t peak_mg, int32_t dv_mm_s,
+    int64_t dur_us, bool saturated)
+{
+	const struct rules_pulse pulse = { peak_mg, dv_mm_s, dur_us,
+		saturated };
+
+	rules_shock(&rules, ms, &pulse);
+}
+
 static void shocks_need_peak_and_velocity(void **state)
 {
 	struct profile_rule *both, *peak;
@@ -321,18 +330,18 @@ static void shocks_need_peak_and_velocity(void **state)
 	peak = add(PROFILE_ON_SHOCK, PROFILE_INSTANT, 0);
 	peak->peak_mg = 26000;
 	init();
-	rules_shock(&rules, 0, 90000, 9000, false);	/* before the span */
+	shock(0, 90000, 9000, 0, false);	/* before the span */
 	rules_begin(&rules, 1);
-	rules_shock(&rules, 10, 25000, 2499, false);
-	rules_shock(&rules, 11, 24999, 2500, false);
+	shock(10, 25000, 2499, 0, false);
+	shock(11, 24999, 2500, 0, false);
 	judge(20);
 	check(0, RULES_NO, NEVER);
 	check(1, RULES_NO, NEVER);
-	rules_shock(&rules, 30, 26000, -1, false);	/* velocity unknown */
+	shock(30, 26000, -1, 0, false);	/* velocity unknown */
 	judge(40);
 	check(0, RULES_POSSIBLE, 30);
 	check(1, RULES_YES, 30);
-	rules_shock(&rules, 50, 25000, 2500, false);
+	shock(50, 25000, 2500, 0, false);
 	judge(60);
 	check(0, RULES_YES, 50);
 }
@@ -347,9 +356,50 @@ static void a_saturated_shock_reaches_any_limit(void **state)
 	rule->dv_mm_s = 90000;
 	init();
 	rules_begin(&rules, 0);
-	rules_shock(&rules, 5, 200000, -1, true);
+	shock(5, 200000, -1, 0, true);
 	judge(6);
 	check(0, RULES_YES, 5);
+}
+
+/* What holds together fires; what was not measured may only have. */
+static void shocks_shorter_than_asked_do_not_count(void **state)
+{
+	static const struct {
+		int32_t peak_mg, dv_mm_s;
+		int64_t dur_us;
+		bool saturated;
+		enum rules_fired fired;
+	} cases[] = {
+		{ 25000, 2500, 5000, false, RULES_YES },
+		{ 25000, 2500, 4999, false, RULES_NO },
+		{ 300000, 9000, 1000, false, RULES_NO },
+		{ 24999, 2500, 5000, false, RULES_NO },
+		{ 25000, 2499, 5000, false, RULES_NO },
+		{ 25000, 2500, 0, false, RULES_POSSIBLE },
+		{ 25000, -1, 5000, false, RULES_POSSIBLE },
+		{ 25000, -1, 0, false, RULES_POSSIBLE },
+		{ 25000, -1, 4999, false, RULES_NO },
+		{ 25000, 2499, 0, false, RULES_NO },
+		{ 2000, -1, 5000, true, RULES_YES },
+		{ 2000, -1, 0, true, RULES_POSSIBLE },
+		{ 2000, 0, 4999, true, RULES_NO }
+	};
+	struct profile_rule *rule;
+
+	(void)state;
+	rule = add(PROFILE_ON_SHOCK, PROFILE_INSTANT, 0);
+	rule->peak_mg = 25000;
+	rule->dv_mm_s = 2500;
+	rule->min_us = 5000;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		init();
+		rules_begin(&rules, 0);
+		shock(5, cases[i].peak_mg, cases[i].dv_mm_s, cases[i].dur_us,
+		    cases[i].saturated);
+		judge(6);
+		check(0, cases[i].fired, cases[i].fired == RULES_NO ? NEVER :
+		    5);
+	}
 }
 
 int main(void)
@@ -378,6 +428,8 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(shocks_need_peak_and_velocity, setup),
 		cmocka_unit_test_setup(a_saturated_shock_reaches_any_limit,
+		    setup),
+		cmocka_unit_test_setup(shocks_shorter_than_asked_do_not_count,
 		    setup),
 	};
 

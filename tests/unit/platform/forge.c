@@ -294,21 +294,28 @@ static void begin(struct forge *f, struct json_writer *w,
 	leg_step_head(f->leg, &f->head);
 }
 
-void forge_record_event(struct forge *f, enum record_event_kind kind)
+void forge_record_this(struct forge *f, const struct record_event *event)
 {
-	struct record_event e = { .kind = kind, .probe = -1 };
+	struct record_event e = *event;
 	struct json_writer w;
 
 	advance(f, FORGE_MINUTE);
 	begin(f, &w, RECORD_BLOCK);
 	e.time_ms = f->leg->time.last_leg_ms;
-	strcpy(e.by, "shipper");
-	strcpy(e.why, "test");
 	json_write_array(&w, "events");
 	record_write_event(&w, &e);
 	json_write_array_end(&w);
 	leg_step_event(f->leg, &e);
 	finish(f, &w, true);
+}
+
+void forge_record_event(struct forge *f, enum record_event_kind kind)
+{
+	struct record_event e = { .kind = kind, .probe = -1 };
+
+	strcpy(e.by, "shipper");
+	strcpy(e.why, "test");
+	forge_record_this(f, &e);
 }
 
 void forge_record_readings(struct forge *f, const int32_t *values_mc,
@@ -338,8 +345,7 @@ void forge_record_seal(struct forge *f, bool final)
 	advance(f, FORGE_MINUTE);
 	begin(f, &w, RECORD_SEAL);
 	seal.records = f->head.seq + 1;
-	seal.readings = f->leg->readings;
-	seal.faults = f->leg->faults;
+	leg_fill_seal(f->leg, &seal);
 	record_write_seal(&w, &seal);
 	finish(f, &w, true);
 }

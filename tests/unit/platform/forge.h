@@ -69,6 +69,8 @@ void forge_fill_open(const struct forge *f, struct record_open *o);
 void forge_record_open(struct forge *f, const struct record_open *o,
     const char *profile_text);
 void forge_record_event(struct forge *f, enum record_event_kind kind);
+/* The same with an event's own members; its time is filled in. */
+void forge_record_this(struct forge *f, const struct record_event *e);
 void forge_record_readings(struct forge *f, const int32_t *values_mc,
     int count);
 void forge_record_seal(struct forge *f, bool final);

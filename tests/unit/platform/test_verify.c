@@ -614,6 +614,237 @@ static void seal_that_miscounts_is_incomplete(void **state)
 	assert_true(found(VERIFY_COUNT));
 }
 
+/* A journey with everything that a seal sums up. */
+static void eventful_journey(void)
+{
+	static const int32_t five[3] = { 5000, 5000, 5000 };
+	const struct record_event events[] = {
+		{ .kind = RECORD_LID, .flag = true },
+		{ .kind = RECORD_LID },
+		{ .kind = RECORD_TILT, .value = 90000 },
+		{ .kind = RECORD_TILT, .value = 170000 },
+		{ .kind = RECORD_SHOCK, .value = 2000, .flag = true,
+		    .dv_mm_s = RECORD_ABSENT, .has_temp = true,
+		    .temp_mc = 5000 },
+		{ .kind = RECORD_SEAL_STATE, .flag = true }
+	};
+	struct record_open o;
+
+	forge_reset(f);
+	forge_fill_open(f, &o);
+	strcpy(o.part_set, "LOT-7");
+	o.part_n = 2;
+	o.part_of = 3;
+	forge_record_open(f, &o, forge_profile_text);
+	forge_record_event(f, RECORD_START);
+	forge_record_readings(f, five, 3);
+	for (size_t i = 0; i < sizeof(events) / sizeof(events[0]); i++)
+		forge_record_this(f, &events[i]);
+	forge_record_event(f, RECORD_END);
+}
+
+/* Each of the totals is held to; a seal without them is as good as ever. */
+static void totals_are_counted_again(void **state)
+{
+	(void)state;
+	eventful_journey();
+	forge_record_seal(f, true);
+	check();
+	assert_true(v->complete);
+	for (int i = 0; i < 4; i++) {
+		struct totals *t;
+
+		eventful_journey();
+		t = &f->leg->totals;
+		t->lid_count -= i == 0;
+		t->inverted_ms += i == 1 ? 1000 : 0;
+		t->shock_saturated -= i == 2;
+		t->seal_opened = i != 3;
+		forge_record_seal(f, true);
+		check();
+		assert_true(v->authentic);
+		assert_false(v->complete);
+		assert_true(found(VERIFY_COUNT));
+	}
+}
+
+static void old_seals_without_totals_are_complete(void **state)
+{
+	static char payload[LIMIT_RECORD];
+	struct record_seal seal = { .readings = 3, .final = true };
+	struct json_writer w;
+	size_t len;
+
+	(void)state;
+	eventful_journey();
+	f->head.kind = RECORD_SEAL;
+	f->head.due_s = 0;
+	seal.records = f->head.seq + 1;
+	json_write_init(&w, payload, sizeof(payload));
+	record_write_head(&w, &f->head);
+	record_write_seal(&w, &seal);
+	record_write_end(&w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	assert_non_null(strstr(payload,
+	    "\"totals\":{\"readings\":3,\"faults\":0},"));
+	forge_line(f, JWS_TYP_RECORD, payload, len, false);
+	check();
+	assert_true(v->authentic);
+	assert_true(v->complete);
+}
+
+static size_t verdict(char *out, size_t cap)
+{
+	struct json_writer w;
+	size_t len;
+
+	json_write_init(&w, out, cap);
+	verify_json_write(v, &w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	return len;
+}
+
+static void parts_are_told_where_stated(void **state)
+{
+	static char out[8192];
+
+	(void)state;
+	eventful_journey();
+	forge_record_seal(f, true);
+	check();
+	(void)verdict(out, sizeof(out));
+	assert_non_null(strstr(out,
+	    "},\"part\":{\"set\":\"LOT-7\",\"n\":2,\"of\":3}}]"));
+	forge_whole(f);
+	check();
+	(void)verdict(out, sizeof(out));
+	assert_null(strstr(out, "\"part\""));
+}
+
+/* ---- groups ---- */
+
+static const char group_profile[] =
+    "{\"v\":1,\"id\":\"group\",\"version\":1,\"name\":{\"en\":\"group\"},"
+    "\"category\":\"non-frozen\",\"source\":\"test\","
+    "\"storage\":{\"low_mc\":2000,\"high_mc\":8000},\"vote\":\"2-of-3\","
+    "\"disagree_mc\":1000,\"interval_s\":60,\"max_gap_s\":300,\"rules\":["
+    "{\"id\":\"hot\",\"on\":\"temp\",\"op\":\">\",\"limit_mc\":8000,"
+    "\"mode\":\"instant\",\"severity\":\"fail\"},"
+    "{\"id\":\"blind\",\"on\":\"gap\",\"mode\":\"consecutive\","
+    "\"delay_s\":900,\"severity\":\"indeterminate\"},"
+    "{\"id\":\"blind-sum\",\"on\":\"gap\",\"mode\":\"cumulative\","
+    "\"delay_s\":3600,\"severity\":\"indeterminate\"}]}";
+
+/* Three probes in a group; a block of one reading each and a claim. */
+static void group_block(const int32_t mc[3])
+{
+	static char payload[LIMIT_RECORD];
+	struct record_series s = { .step_ms = FORGE_MINUTE, .count = 1 };
+	struct json_writer w;
+	size_t len;
+
+	f->head.mono_ms += FORGE_MINUTE;
+	f->head.utc_ms += FORGE_MINUTE;
+	f->head.kind = RECORD_BLOCK;
+	s.time_ms = leg_step_head(f->leg, &f->head);
+	json_write_init(&w, payload, sizeof(payload));
+	record_write_head(&w, &f->head);
+	json_write_array(&w, "readings");
+	for (s.probe = 0; s.probe < 3; s.probe++) {
+		record_write_series(&w, &s, &mc[s.probe]);
+		leg_step_reading(f->leg, s.probe, s.time_ms, mc[s.probe]);
+	}
+	json_write_array_end(&w);
+	leg_write_claim(f->leg, s.time_ms, &w, "claim");
+	record_write_end(&w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	forge_line(f, JWS_TYP_RECORD, payload, len, false);
+}
+
+static void groups_are_judged_as_one(void **state)
+{
+	static const int32_t rows[3][3] = { { 5000, 5000, 5000 },
+		{ 5000, 5001, 99000 }, { 5000, 5001, RECORD_NO_VALUE } };
+	char *jws = forge_profile(f, group_profile, &f->quality);
+	struct record_open o;
+
+	(void)state;
+	forge_reset(f);
+	forge_fill_open(f, &o);
+	o.profile = jws;
+	o.profile_len = strlen(jws);
+	o.probe_count = 3;
+	o.probes[1] = o.probes[2] = o.probes[0];
+	for (int i = 0; i < 3; i++) {
+		o.probes[i].id[1] = (char)('1' + i);
+		strcpy(o.probes[i].group, "bag");
+	}
+	forge_record_open(f, &o, group_profile);
+	forge_record_event(f, RECORD_START);
+	for (int i = 0; i < 3; i++)
+		group_block(rows[i]);
+	forge_record_event(f, RECORD_END);
+	forge_record_seal(f, true);
+	check();
+	explain();
+	assert_true(v->authentic && v->complete);
+	assert_int_equal(v->outcome, RULES_CONFORM);
+	assert_false(found(VERIFY_CLAIM));
+	assert_int_equal(v->finding_count, 1);
+	assert_true(found(VERIFY_DISAGREE));
+	assert_non_null(strstr(v->findings[0].detail, "\"bag\" were too far "
+	    "apart in 1 rows"));
+	free(jws);
+}
+
+/* ---- time that was not known at first ---- */
+
+static void undated_journey(bool anchored, int64_t true_utc_ms)
+{
+	static const int32_t five[2] = { 5000, 5000 };
+	struct record_event e = { .kind = RECORD_ANCHOR, .tq = RECORD_GNSS };
+	struct record_open o;
+
+	forge_reset(f);
+	f->head.tq = RECORD_TQ_NONE;
+	f->head.err_ms = 0;
+	f->head.utc_ms = 0;
+	forge_fill_open(f, &o);
+	o.expiry_ms = FORGE_UTC + 10 * FORGE_MINUTE;
+	strcpy(o.expiry_zone, "Asia/Tokyo");
+	forge_record_open(f, &o, forge_profile_text);
+	forge_record_event(f, RECORD_START);
+	forge_record_readings(f, five, 2);
+	e.mono_ms = f->head.mono_ms;
+	e.utc_ms = true_utc_ms;
+	if (anchored)
+		forge_record_this(f, &e);
+	forge_record_event(f, RECORD_END);
+	forge_record_seal(f, true);
+	check();
+	assert_true(v->authentic && v->complete);
+	assert_true(found(VERIFY_TIME_UNPROVEN));
+	assert_false(found(VERIFY_CLAIM));
+}
+
+static void shelf_life_needs_a_true_clock(void **state)
+{
+	(void)state;
+	undated_journey(false, 0);
+	assert_int_equal(v->outcome, RULES_INDETERMINATE);
+	assert_int_equal(v->finding_count, 2);
+	assert_false(found(VERIFY_SHELF_LIFE));
+	undated_journey(true, FORGE_UTC);
+	assert_int_equal(v->outcome, RULES_CONFORM);
+	assert_int_equal(v->finding_count, 1);
+	/* the end comes two minutes after the anchor */
+	undated_journey(true, FORGE_UTC + 8 * FORGE_MINUTE);
+	assert_int_equal(v->outcome, RULES_CONFORM);
+	undated_journey(true, FORGE_UTC + 8 * FORGE_MINUTE + 1);
+	assert_int_equal(v->outcome, RULES_FAIL);
+	assert_true(found(VERIFY_SHELF_LIFE));
+}
+
 static void options_are_held_to(void **state)
 {
 	struct verify_options o = { .at_ms = RECORD_ABSENT };
@@ -771,6 +1002,11 @@ int main(void)
 		cmocka_unit_test(hostile_payloads_are_refused),
 		cmocka_unit_test(wrong_typ_is_refused),
 		cmocka_unit_test(seal_that_miscounts_is_incomplete),
+		cmocka_unit_test(totals_are_counted_again),
+		cmocka_unit_test(old_seals_without_totals_are_complete),
+		cmocka_unit_test(parts_are_told_where_stated),
+		cmocka_unit_test(groups_are_judged_as_one),
+		cmocka_unit_test(shelf_life_needs_a_true_clock),
 		cmocka_unit_test(options_are_held_to),
 		cmocka_unit_test(revoked_signer_is_refused),
 		cmocka_unit_test(simulation_and_unproven_time_are_said),
