@@ -32,6 +32,7 @@ struct rules_window {
 	int64_t window_ms;
 	uint64_t first;		/* oldest hold inside, numbered from 0 */
 	int64_t held_ms;	/* of all holds from 'first' on */
+	bool is_judged;		/* a reading came when the span was that old */
 	int64_t at_ms;		/* when the rule fired, or RULES_NEVER */
 };
 

@@ -49,19 +49,26 @@ static void find_life(const struct rules *r, int i, int64_t expiry_ms,
 		fire(f, RULES_YES, at_ms);
 }
 
-/* A window that the span never filled is judged at its end, as a whole. */
+static bool is_judged(const struct rules *r, int i, struct rules_finding *f)
+{
+	for (int w = 0; w < r->window_count; w++) {
+		if (r->windows[w].rule != i)
+			continue;
+		if (r->windows[w].at_ms != RULES_NEVER)
+			fire(f, RULES_YES, r->windows[w].at_ms);
+		return r->windows[w].is_judged;
+	}
+	return false;
+}
+
+/* Where no reading came once the span was as old as the window, the whole of
+ * it is judged at its end. */
 static void find_mkt(const struct rules *r, int i, struct rules_finding *f)
 {
 	const struct profile_rule *rule = &r->profile->rules[i];
 	int32_t mkt_mc;
-	int w;
 
-	for (w = 0; w < r->window_count; w++)
-		if (r->windows[w].rule == i &&
-		    r->windows[w].at_ms != RULES_NEVER)
-			fire(f, RULES_YES, r->windows[w].at_ms);
-	if (r->held_ms == 0 || f->fired == RULES_YES ||
-	    r->end_ms - r->begin_ms >= (int64_t)rule->window_s * 1000)
+	if (is_judged(r, i, f) || r->held_ms == 0)
 		return;
 	mkt_mc = mkt_value_mc(&r->mkt);
 	if (mkt_mc > rule->limit_mc ||

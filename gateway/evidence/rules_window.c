@@ -212,8 +212,10 @@ void rules_window_judge(struct rules *r, int64_t time_ms)
 	for (i = 0; i < r->window_count; i++) {
 		struct rules_window *w = &r->windows[i];
 
-		if (w->at_ms == RULES_NEVER &&
-		    time_ms - r->begin_ms >= w->window_ms)
+		if (time_ms - r->begin_ms < w->window_ms)
+			continue;
+		w->is_judged = true;
+		if (w->at_ms == RULES_NEVER)
 			window_judge(r, w, time_ms);
 	}
 }

@@ -172,7 +172,7 @@ class Probe:
         window = rule["window_s"] * 1000
         moments = [(t, t - window) for t, _ in self.readings
                    if t - self.start >= window]
-        if self.end - self.start < window:
+        if not moments:
             moments = [(self.end, self.start)]
         for moment, since in moments:
             value = self.mkt(since, moment)

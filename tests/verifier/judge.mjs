@@ -148,7 +148,7 @@ function mktFinding(rule, { holds }, readings, profile, from, to) {
     .filter((h) => h.from < h.to), profile);
   const beyond = (mc) => mc !== null && COMPARE[rule.op](mc, rule.limit_mc);
   const due = readings.filter((r) => r.t - from >= windowMs);
-  if (to - from < windowMs)
+  if (due.length === 0)
     return untimed(rule, beyond(over(from, to)) ? to : null);
   const hit = due.find((r) => beyond(over(r.t - windowMs, r.t)));
   return untimed(rule, hit ? hit.t : null);

@@ -76,8 +76,9 @@ static void limits_are_sharp(void **state)
 	check(3, RULES_YES, 60000);
 }
 
-/* Once the span is old enough, only readings are occasions to judge. */
-static void an_old_span_is_judged_at_readings_only(void **state)
+/* Once the span is old enough, readings are the occasions to judge; as long
+ * as there was none, its end is. */
+static void an_old_span_is_judged_at_readings(void **state)
 {
 	(void)state;
 	add_window(120, PROFILE_GT, 8000);
@@ -87,7 +88,7 @@ static void an_old_span_is_judged_at_readings_only(void **state)
 	rules_reading(&rules, 60000, 9000);
 	rules_fault(&rules, 120000);
 	rules_judge(&rules, 120000, NEVER, &got, NULL, NULL);
-	check(0, RULES_NO, NEVER);
+	check(0, RULES_YES, 120000);
 	rules_reading(&rules, 170000, 5000);
 	rules_judge(&rules, 170000, NEVER, &got, NULL, NULL);
 	check(0, RULES_YES, 170000);
@@ -312,7 +313,7 @@ int main(void)
 		cmocka_unit_test_setup(a_young_span_is_judged_as_a_whole,
 		    setup),
 		cmocka_unit_test_setup(limits_are_sharp, setup),
-		cmocka_unit_test_setup(an_old_span_is_judged_at_readings_only,
+		cmocka_unit_test_setup(an_old_span_is_judged_at_readings,
 		    setup),
 		cmocka_unit_test_setup(windows_equal_plain_sums, setup),
 		cmocka_unit_test_setup(too_many_readings_are_merged, setup),
