@@ -2,6 +2,8 @@
 // A dossier line by line: signer, chain, completeness, and each leg's rows
 // for the judgement (docs/evidence-format.md, sections 9 and 12).
 import { checkSignature, digestOf, readHeader, split } from './jws.mjs';
+import { totalsOf } from './box.mjs';
+import { disagrees, rowsOf, unitsOf } from './group.mjs';
 import { floorOf, judge, worst } from './judge.mjs';
 import { checkRecord, contentsOf } from './shape.mjs';
 import { Refused, strictJson } from './text.mjs';
@@ -9,11 +11,21 @@ import { Refused, strictJson } from './text.mjs';
 const NO_DIGEST = 'A'.repeat(43);
 const NOT_COMPLETE = ['no-open', 'missing', 'unsealed', 'count', 'torn', 'broken'];
 const MERELY_SAID = ['sim', 'time-unproven', 'certificate-expired-later', 'claim',
-  'no-product', 'calibration', 'unknown-gap'];
+  'no-product', 'calibration', 'unknown-gap', 'disagree'];
+const HOUR = 3600000;
 
 class LegTime {
   constructor(open) {
-    Object.assign(this, { last: open, leg: open.utc, unknown: [] });
+    Object.assign(this, { last: open, leg: open.utc, unknown: [], offset: null,
+      dated: open.tq !== 'none' });
+  }
+  // How far leg time stands behind the true time; null where nobody knows.
+  behind() {
+    return this.dated ? 0 : this.offset;
+  }
+  anchor({ t, mono, utc }) {
+    const leg = this.leg + mono - this.last.mono;
+    if (Math.abs(leg - t) <= HOUR) this.offset = utc - leg;
   }
   step(r) {
     const a = this.last;
@@ -21,7 +33,10 @@ class LegTime {
     if (r.boot === a.boot) this.leg += r.mono - a.mono;
     else if (a.tq !== 'none' && r.tq !== 'none' && r.utc >= a.utc)
       this.leg += r.utc - a.utc;
-    else this.unknown.push(this.leg);
+    else {
+      this.unknown.push(this.leg);
+      this.offset = null;
+    }
     return this.leg;
   }
 }
@@ -98,7 +113,7 @@ export class Dossier {
     if (r.tq === 'none') this.add('time-unproven', 'tq is none');
     if (r.sim !== undefined) this.add('sim', `recorded or compressed, pace ${r.sim}`);
     this.leg = { leg: r.leg, gw: r.gw, signer, open: r, ...profile, time: new LegTime(r),
-      rows: r.probes.map(() => []), events: [], records: 1, readings: 0, faults: 0,
+      feed: [], events: [], records: 1, readings: 0, faults: 0,
       openDigest: digest, head: digest, claimed: null, seal: null,
       before: r.goods === 'same' ? this.leg : null };
     this.legs.push(this.leg);
@@ -138,13 +153,13 @@ export class Dossier {
     if (r.k === 'seal') this.seal(leg, r);
   }
 
-  row(leg, { t, event, probe, mc }) {
-    if (event) leg.events.push(event);
-    else {
-      leg.rows[probe].push({ t, mc });
-      if (mc === null) leg.faults++;
-      else leg.readings++;
-    }
+  row(leg, row) {
+    leg.feed.push(row);
+    if (row.event) {
+      leg.events.push(row.event);
+      if (row.event.e === 'anchor') leg.time.anchor(row.event);
+    } else if (row.mc === null) leg.faults++;
+    else leg.readings++;
   }
 
   seal(leg, r) {
@@ -152,6 +167,14 @@ export class Dossier {
     if (r.records !== leg.records || r.totals.readings !== leg.readings ||
         r.totals.faults !== leg.faults)
       this.add('count', 'the seal counts other records or readings');
+    const counted = totalsOf({ profile: leg.profile, events: leg.events, open: leg.open.utc,
+      history: this.history(leg).flatMap((l) => l.events), span: this.spanOf(leg) });
+    for (const [name, ours] of Object.entries(counted)) {
+      const said = r.totals[name];
+      if (said !== undefined && (typeof ours !== 'object' ? said !== ours :
+        Object.keys(ours).some((k) => said[k] !== ours[k])))
+        this.add('count', `the seal's total ${name} is ${JSON.stringify(ours)}`);
+    }
   }
 
   // ---- the end ----
@@ -162,29 +185,55 @@ export class Dossier {
     return [...earlier, leg];
   }
 
-  judgeLeg(leg) {
-    const legs = this.history(leg);
-    const events = legs.flatMap((l) => l.events);
-    const start = events.find((e) => e.e === 'start');
-    const end = start && events.find((e) => e.e === 'end');
-    const now = leg.time.leg;
-    const span = start ? { from: start.t, to: Math.min(end?.t ?? now, now) } : null;
-    const products = (l) => l.open.probes.map((p, i) => ({ ...p, i }))
-      .filter((p) => p.role === 'product' && p.quantity === 'temp');
-    const unknownGaps = legs.flatMap((l) => l.time.unknown);
-    const floor = floorOf(products(leg), leg.profile, span);
+  // [S, E] as of the last record, null while there is no start.
+  spanOf(leg) {
+    const events = this.history(leg).flatMap((l) => l.events);
+    const at = events.findIndex((e) => e.e === 'start');
+    if (at < 0) return null;
+    const loaded = events.slice(0, at).find((e) => e.e === 'loaded');
+    const latest = loaded && leg.profile.load_max_s !== undefined ?
+      loaded.t + leg.profile.load_max_s * 1000 : Infinity;
+    const end = events.slice(at).find((e) => e.e === 'end');
+    return { from: Math.min(events[at].t, latest),
+      to: Math.min(end?.t ?? leg.time.leg, leg.time.leg) };
+  }
+
+  // The floor that says why, as a finding.
+  floor(leg, span, unknownGaps) {
+    const { profile, open } = leg, behind = leg.time.behind();
+    const products = open.probes.filter((p) => p.role === 'product' && p.quantity === 'temp');
+    const floor = floorOf(products, profile, span && { to: span.to + (behind ?? 0) });
     if (floor && floor !== 'no-span') this.add(floor, 'at least indeterminate', 0);
     if (unknownGaps.length) this.add('unknown-gap', 'a restart', 0);
+    const undated = behind === null && open.expiry !== null &&
+      profile.rules.some((r) => r.on === 'life');
+    if (undated && !floor && !unknownGaps.length)
+      this.add('time-unproven', 'the shelf life cannot be judged', 0);
+    return floor !== null || unknownGaps.length > 0 || undated;
+  }
+
+  judgeLeg(leg) {
+    const legs = this.history(leg), span = this.spanOf(leg), { profile } = leg;
+    const behind = leg.time.behind();
+    const unknownGaps = legs.flatMap((l) => l.time.unknown);
+    const isFloored = this.floor(leg, span, unknownGaps);
     leg.span = span;
-    leg.probes = span === null ? [] : products(leg).map((p, n) => ({
-      probe: p.id,
-      ...judge({ profile: leg.profile, u_mc: p.u_mc, events, unknownGaps,
-        rows: legs.flatMap((l) => l.rows[products(l)[n].i]),
+    // without a start nothing is judged but the shelf life
+    const judged = span ?? { from: Infinity, to: leg.time.leg };
+    leg.probes = unitsOf(leg.open.probes).map((unit, n) => ({
+      probe: unit.name,
+      ...judge({ profile, u_mc: unit.u_mc, unknownGaps,
+        events: legs.flatMap((l) => l.events),
+        rows: legs.flatMap((l) => rowsOf(unitsOf(l.open.probes)[n], profile, l.feed)),
         breaks: legs.slice(0, -1).map((l) => l.time.leg),
-        expiry: leg.open.expiry?.at ?? null, ...span }),
+        expiry: leg.open.expiry === null || behind === null ? null :
+          leg.open.expiry.at - behind, ...judged }),
     }));
+    for (const unit of unitsOf(leg.open.probes))
+      if (disagrees(unit, profile, leg.feed, span))
+        this.add('disagree', `the probes of ${unit.name}`, 0);
     leg.outcome = worst([...leg.probes.map((p) => p.outcome),
-      ...(floor || unknownGaps.length ? ['indeterminate'] : [])]);
+      ...(isFloored || span === null ? ['indeterminate'] : [])]);
     this.compareClaim(leg);
   }
 

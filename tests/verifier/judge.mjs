@@ -2,6 +2,8 @@
 // The rules (docs/evidence-format.md, section 11) over one probe's rows, the
 // plain way: all rows at hand, intervals cut and added up.  Written to be
 // compared with the incremental judgement of the programs, not to be fast.
+// A row may have two bounds, low and high; without them both are mc.
+import { shock, stateMoment, stateTime } from './box.mjs';
 
 export const OUTCOMES = ['conform', 'budget-used', 'review', 'indeterminate', 'fail'];
 export const worst = (outcomes) =>
@@ -15,7 +17,8 @@ const COMPARE = {
 
 function outsideOf(profile, u, { op, limit_mc, severity }) {
   const guard = profile.guard_band && severity !== 'fail' ? u : 0;
-  return (mc) => COMPARE[op](mc + (isUpper(op) ? guard : -guard), limit_mc);
+  return ({ mc, low = mc, high = mc }) =>
+    COMPARE[op](isUpper(op) ? high + guard : low - guard, limit_mc);
 }
 
 // Rows later than the row before them; the others are rejected.
@@ -49,7 +52,7 @@ function timeline(rows, from, to, maxGapMs, breaks) {
     gapFrom = row.t;
     if (next - row.t <= maxGapMs) {
       const [x, y] = cut(row.t, next);
-      if (x < y) holds.push({ from: x, to: y, mc: row.mc });
+      if (x < y) holds.push({ ...row, from: x, to: y });
       gapFrom = marks[i + 1]?.mc === null ? next : null;
     }
   });
@@ -87,10 +90,10 @@ function moment(list, mode, delayMs) {
 
 // Certain and possible outside time of one limit.
 function outsideTime({ holds, gaps }, isOutside) {
-  const out = (reading) => reading !== null && isOutside(reading.mc);
-  const certain = stretches(holds.filter((h) => isOutside(h.mc))
+  const out = (reading) => reading !== null && isOutside(reading);
+  const certain = stretches(holds.filter(isOutside)
     .map(({ from, to }) => ({ from, to })));
-  const pieces = holds.filter((h) => isOutside(h.mc))
+  const pieces = holds.filter(isOutside)
     .map(({ from, to }) => ({ from, to }));
   for (const g of gaps) {
     if (!out(g.before) && !out(g.after)) continue;
@@ -124,7 +127,7 @@ const untimed = (rule, at) => ({
 function instant(rule, readings, isOutside) {
   let row = 0;
   for (const r of readings) {
-    row = isOutside(r.mc) ? row + 1 : 0;
+    row = isOutside(r) ? row + 1 : 0;
     if (row === (rule.confirm ?? 1)) return untimed(rule, r.t);
   }
   return untimed(rule, null);
@@ -135,7 +138,7 @@ export function mktOf(holds, profile) {
     profile.activation_energy_j_mol / 8.3144;
   const ms = total(holds);
   if (ms === 0) return null;
-  const exponents = holds.map((h) => -ratio / (h.mc / 1000 + 273.15));
+  const exponents = holds.map((h) => -ratio / ((h.high ?? h.mc) / 1000 + 273.15));
   const top = Math.max(...exponents);
   const sum = holds.reduce((s, h, i) => s + length(h) * Math.exp(exponents[i] - top), 0);
   return Math.round((ratio / -(Math.log(sum / ms) + top) - 273.15) * 1000);
@@ -154,24 +157,6 @@ function mktFinding(rule, { holds }, readings, profile, from, to) {
   return untimed(rule, hit ? hit.t : null);
 }
 
-// Time during which a state that events set was beyond, clipped to the span.
-function stateTime(events, kind, isBeyond, from, to) {
-  const list = events.filter((e) => e.e === kind);
-  return stretches(list.map((e, i) => ({
-    from: Math.max(e.t, from), to: Math.min(list[i + 1]?.t ?? Infinity, to),
-    on: isBeyond(e),
-  })).filter((s) => s.on && s.from < s.to));
-}
-
-function shock(rule, events, from, to) {
-  const reaches = (limit, value, sat) =>
-    limit === undefined || sat || (value !== undefined && value >= limit);
-  const hit = events.find((e) => e.e === 'shock' && e.t >= from && e.t <= to &&
-    reaches(rule.peak_mg, e.peak_mg, e.sat) &&
-    (e.dv_mm_s === undefined && !e.sat ? true : reaches(rule.dv_mm_s, e.dv_mm_s, e.sat)));
-  return untimed(rule, hit ? hit.t : null);
-}
-
 function gapFinding(rule, gaps, unknown) {
   const finding = timedFinding(rule, gaps, gaps);
   if (unknown !== undefined && (finding.fired === 'no' || finding.at > unknown))
@@ -187,7 +172,7 @@ function excursionSides(profile) {
   ].filter(Boolean);
 }
 
-// input: {profile, u_mc, rows:[{t,mc}], events, from, to, expiry, unknownGaps,
+// input: {profile, u_mc, rows:[{t,mc,low?,high?}], events, from, to, expiry, unknownGaps,
 // breaks}.  Times in ms; mc null is a fault.
 export function judge(input) {
   const { profile, u_mc = 0, events = [], from, to, expiry = null,
@@ -214,21 +199,22 @@ export function judge(input) {
       return untimed(rule, to > end ? end : null);
     }
     case 'mkt': return mktFinding(rule, line, readings, profile, from, to);
-    case 'shock': return shock(rule, events, from, to);
+    case 'shock': return { ...untimed(rule, null), ...shock(rule, events, from, to) };
     default: {
-      const beyond = rule.on === 'lid' ? (e) => e.open :
-        (e) => COMPARE[rule.op](e.mdeg, rule.limit_mdeg);
-      const time = stateTime(events, rule.on, beyond, from, to);
+      if (rule.mode === 'instant')
+        return untimed(rule, stateMoment(rule, events, from, to));
+      const time = stretches(stateTime(rule, events, from, to));
       return timedFinding(rule, time, time);
     }
     }
   };
   const rules = profile.rules.map(judgeRule);
   const sides = excursionSides(profile).map((s) => outsideOf(profile, u_mc, s));
-  const excursed = readings.some((r) => sides.some((isOutside) => isOutside(r.mc))) ||
-    line.holds.some((h) => sides.some((isOutside) => isOutside(h.mc)));
-  const uncovered = readings.filter((r) => sides.some((o) => o(r.mc)) &&
-    !temps.some((o) => o(r.mc))).length;
+  const excursed = readings.some((r) => sides.some((isOutside) => isOutside(r))) ||
+    line.holds.some((h) => sides.some((isOutside) => isOutside(h)));
+  const isUncovered = (mc) => sides.some((o) => o({ mc })) && !temps.some((o) => o({ mc }));
+  const uncovered = readings.filter((r) => isUncovered(r.low ?? r.mc) ||
+    isUncovered(r.high ?? r.mc)).length;
   return {
     outcome: outcomeOf(profile, rules, { readings, excursed, uncovered, unknown }),
     uncovered, rules, readings: readings.length,

@@ -32,7 +32,7 @@ const probe = object({
   cal: (v) => object({
     id, due: time, low_mc: integer(-273150, 1e6), high_mc: integer(-273150, 1e6),
   })(v) && v.low_mc < v.high_mc,
-  u_mc: integer(0, 100000),
+  u_mc: integer(0, 100000), group: optional(id), corr_mc: optional(integer(-100000, 100000)),
 });
 
 const by = text, why = text, p = integer(0, 31);
@@ -42,15 +42,21 @@ const events = {
   excursion: { p, side: id, open: flag, peak_mc: integer() },
   alarm: { p, rule: id, severity: id, fired: id },
   lid: { open: flag }, tilt: { mdeg: integer() },
-  shock: { peak_mg: integer(), dv_mm_s: optional(count), sat: flag },
+  shock: { peak_mg: integer(), dv_mm_s: optional(count), sat: flag,
+    dur_us: optional(integer(1)), mc: optional(integer(-273149, 1e6)) },
   clock: { step_ms: integer() }, power: { why },
   ack: { rule: id, by, why },
   announce: { from: time, to: time, by, why },
   correct: { what: text, old: text, new: text, by, why },
   tail: { bytes: integer() }, store: { from: time, why },
+  vibration: { low_hz: integer(0, 100000), high_hz: integer(0, 100000), rms_mg: count },
+  seal: { open: flag }, light: { lux: count }, loaded: { by },
+  override: { what: text, by, why },
+  anchor: { mono: time, utc: time, tq: word('nts', 'gnss', 'ntp', 'rtc', 'holdover'), err: time },
 };
 const event = (v) => v !== null && typeof v === 'object' && Object.hasOwn(events, v.e) &&
-  object({ t: time, e: matches(/./), ...events[v.e] })(v);
+  object({ t: time, e: matches(/./), ...events[v.e] })(v) &&
+  (v.e !== 'vibration' || v.low_hz < v.high_hz);
 
 const series = object({
   p, t: time, step: integer(1), base: integer(-273149, 1e6),
@@ -84,6 +90,8 @@ const own = {
     identity: list(16, digest), goods: optional(word('same', 'new')),
     broken: optional(object({ seq: count, why: text, by: text })),
     sim: optional(integer(1)),
+    part: optional((v) => object({ set: id, n: integer(1, 64), of: integer(1, 64) })(v) &&
+      v.n <= v.of),
   },
   block: contents,
   handover: {
@@ -92,13 +100,21 @@ const own = {
   },
   seal: {
     ...contents, records: integer(1),
-    totals: object({ readings: count, faults: count }), final: flag,
+    totals: object({
+      readings: count, faults: count,
+      lid: optional(object({ count, open_s: count, first: (v) => v === null || time(v) })),
+      tilt: optional(object({ lying_s: count, inverted_s: count })),
+      shock: optional(object({ count, peak_mg: count, dv_mm_s: count, saturated: count })),
+      seal_opened: optional(flag), vibration: optional(object({ over_s: count })),
+    }), final: flag,
   },
 };
 
 function checkOpen(r) {
   if (r.probes.some((a, i) => r.probes.findIndex((b) => b.id === a.id) !== i))
     refuse('probes', 'two with the same id');
+  if (r.probes.some((a) => r.probes.some((b) => a.group === b.id)))
+    refuse('probes', 'a group called like a probe');
   if ((r.leg === 0) !== (r.goods === undefined))
     refuse('goods', 'stands in every leg but the first');
 }
