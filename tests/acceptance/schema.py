@@ -38,7 +38,7 @@ BEYOND = {
         "no gap rule is indeterminate", "must be below storage.high_mc",
         "not below interval_s", "an earlier rule has this id",
         "an upper limit below storage", "a lower limit above storage",
-        "notice betters", "mkt means nothing", "at most [0-9]+ bytes",
+        "notice betters", "budget-used at first", "mkt means nothing", "at most [0-9]+ bytes",
         "more than 12288 bytes", "must be below high_hz"],
     "gateway": ["driver is none of those built in", "driver needs",
                 "calibration.low_mc must be below",
