@@ -244,6 +244,23 @@ static void compare_sampling(struct diff *d)
 	    integer(to, b->activation_energy_j_mol), PROFILE_UNSAID);
 }
 
+static void compare_groups(struct diff *d)
+{
+	const struct profile *a = &d->a->profile, *b = &d->b->profile;
+	char from[TEXT], to[TEXT];
+
+	note(d, "", "longest time from loading to start (0: any)",
+	    span(from, a->load_max_s), span(to, b->load_max_s),
+	    PROFILE_UNSAID);
+	note(d, "", "vote of a group", profile_vote_name(a->vote),
+	    profile_vote_name(b->vote), PROFILE_UNSAID);
+	note(d, "", "quorum of a group", integer(from, a->quorum),
+	    integer(to, b->quorum), PROFILE_UNSAID);
+	note(d, "", "disagreement of a group (0: never)",
+	    temp(from, true, a->disagree_mc), temp(to, true, b->disagree_mc),
+	    PROFILE_UNSAID);
+}
+
 /* Texts that the parsed profile does not keep. */
 static const char *text_of(char out[TEXT], const struct profile_file *f,
     const char *member)
@@ -358,6 +375,7 @@ int profile_diff_print(const struct profile_file *a,
 	compare_identity(&d);
 	compare_storage(&d);
 	compare_sampling(&d);
+	compare_groups(&d);
 	compare_rules(&d);
 	compare_uncovered(&d, false);
 	compare_uncovered(&d, true);

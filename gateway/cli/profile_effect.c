@@ -42,7 +42,7 @@ static enum profile_effect bound(const struct profile_rule *a, int64_t from,
 	    profile_effect_more_is_stricter(from, to);
 }
 
-/* A pulse has to reach all; 0 is no condition. */
+/* A pulse has to reach all of them; 0 is no condition. */
 static enum profile_effect pulse(const struct profile_rule *a,
     const struct profile_rule *b)
 {
@@ -53,6 +53,15 @@ static enum profile_effect pulse(const struct profile_rule *a,
 	    b->min_us <= a->min_us)
 		return PROFILE_STRICTER;
 	return PROFILE_UNSAID;
+}
+
+/* Levels in two bands cannot be compared. */
+static enum profile_effect shaking(const struct profile_rule *a,
+    const struct profile_rule *b)
+{
+	if (a->low_hz != b->low_hz || a->high_hz != b->high_hz)
+		return PROFILE_UNSAID;
+	return bound(a, a->rms_mg, b, b->rms_mg);
 }
 
 enum profile_effect profile_effect_limit(const struct profile_rule *a,
@@ -68,11 +77,10 @@ enum profile_effect profile_effect_limit(const struct profile_rule *a,
 		return bound(a, a->limit_mdeg, b, b->limit_mdeg);
 	case PROFILE_ON_LIGHT:
 		return bound(a, a->limit_lux, b, b->limit_lux);
-	case PROFILE_ON_VIBRATION:
-		return a->low_hz == b->low_hz && a->high_hz == b->high_hz ?
-		    bound(a, a->rms_mg, b, b->rms_mg) : PROFILE_UNSAID;
 	case PROFILE_ON_SHOCK:
 		return pulse(a, b);
+	case PROFILE_ON_VIBRATION:
+		return shaking(a, b);
 	case PROFILE_ON_LIFE:
 		return profile_effect_more_is_stricter(a->margin_s,
 		    b->margin_s);

@@ -430,7 +430,8 @@ def mode(rule):
 def shock(rule):
     return "≥ " + " and ".join(
         number(rule[member]) + unit for member, unit in
-        (("peak_mg", " g"), ("dv_mm_s", " m/s")) if member in rule)
+        (("peak_mg", " g"), ("dv_mm_s", " m/s"), ("min_us", " ms"))
+        if member in rule)
 
 
 def words(rule):
@@ -443,7 +444,14 @@ def words(rule):
             sign, number(rule["limit_mc"]), duration(rule["window_s"])),
         "tilt": lambda: "%s %s°, %s" % (sign, number(rule["limit_mdeg"]),
                                         mode(rule)),
-        "lid": lambda: "open " + mode(rule),
+        "lid": lambda: "open %s%s" % (
+            "as announced " if rule.get("announced") else "", mode(rule)),
+        "light": lambda: "%s %d lux, %s" % (sign, rule["limit_lux"],
+                                            mode(rule)),
+        "seal": lambda: "broken",
+        "vibration": lambda: "%s %s g, %d to %d Hz, %s" % (
+            sign, number(rule["rms_mg"]), rule["low_hz"], rule["high_hz"],
+            mode(rule)),
         "gap": lambda: "none for " + mode(rule),
         "life": lambda: duration(rule["margin_s"]) + " before expiry",
         "shock": lambda: shock(rule),

@@ -368,9 +368,20 @@ def profile_goods():
     rules["tilt", "instant", ">"] = {"on": "tilt", "op": ">=", "mode":
                                      "instant", "limit_mdeg": 60000,
                                      "confirm": 1, "severity": "notice"}
+    for mode in ({"mode": "instant"}, {"mode": "cumulative", "delay_s": 9}):
+        rules["light", mode["mode"], ">"] = {
+            "on": "light", "op": ">", "limit_lux": 50, **mode,
+            "severity": "notice"}
+    rules["vibration", "cumulative", ">"] = {
+        "on": "vibration", "op": ">", "low_hz": 20, "high_hz": 30,
+        "rms_mg": 1000, "mode": "cumulative", "delay_s": 600,
+        "severity": "review"}
+    rules["seal", "instant", ""] = {"on": "seal", "mode": "instant",
+                                    "severity": "review"}
     base = load("configs/profiles/fresh-2-8.json")
     base["activation_energy_j_mol"] = 83144
     base["rules"] = [r for r in base["rules"] if r["on"] == "gap"]
+    base.update(vote="mean", quorum=2, disagree_mc=500, load_max_s=900)
     base["name"]["pt-BR"] = "células"
     out = [(base, ())]
     for i, rule in enumerate(rules.values()):
