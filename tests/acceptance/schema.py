@@ -38,8 +38,9 @@ BEYOND = {
         "no gap rule is indeterminate", "must be below storage.high_mc",
         "not below interval_s", "an earlier rule has this id",
         "an upper limit below storage", "a lower limit above storage",
-        "notice betters", "budget-used at first", "mkt means nothing", "at most [0-9]+ bytes",
-        "more than 12288 bytes", "must be below high_hz"],
+        "notice betters", "budget-used at first", "mkt means nothing",
+        "at most [0-9]+ bytes", "more than 12288 bytes",
+        "must be below high_hz"],
     "gateway": ["driver is none of those built in", "driver needs",
                 "calibration.low_mc must be below",
                 "another probe has this id", "of 1 to [0-9]+ bytes"],
@@ -380,7 +381,8 @@ def profile_goods():
                                     "severity": "review"}
     base = load("configs/profiles/fresh-2-8.json")
     base["activation_energy_j_mol"] = 83144
-    base["rules"] = [r for r in base["rules"] if r["on"] == "gap"]
+    base["rules"] = [r for r in base["rules"] if r["on"] == "gap" or
+                     r["id"] in ("warm", "cold")]
     base.update(vote="mean", quorum=2, disagree_mc=500, load_max_s=900)
     base["name"]["pt-BR"] = "células"
     out = [(base, ())]
