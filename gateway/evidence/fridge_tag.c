@@ -77,7 +77,8 @@ static int nibble(char c)
 }
 
 static enum status take_bytes(struct fridge_reader *r,
-    const struct fridge_word *v, uint8_t out[FRIDGE_KEY], bool *has, const char *where)
+    const struct fridge_word *v, uint8_t out[FRIDGE_KEY], bool *has,
+    const char *where)
 {
 	size_t i;
 	int high, low;

@@ -28,7 +28,7 @@ struct import_zone {
 /* What was met on the way, for the reader of the result. */
 struct import_counts {
 	int64_t lines;			/* data lines */
-	int64_t placeholders;		/* values that the dialect calls faults */
+	int64_t placeholders;		/* values the dialect calls faults */
 	int64_t empty;
 	int64_t strange;		/* values that are no temperature */
 	int strange_line;		/* the first of them */

@@ -24,6 +24,7 @@ static enum status skip_to_header(struct import_csv *csv, struct problem *p)
 	for (i = 0; i < csv->dialect->skip_lines; i++)
 		csv_next_line(&csv->in, &line);
 	while (until[0] != '\0') {
+		csv->in.line = csv->in.next_line;
 		peek = csv->in;
 		csv_next_line(&peek, &line);
 		if (line.len >= strlen(until) &&

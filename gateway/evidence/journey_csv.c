@@ -130,7 +130,8 @@ static enum status take_time(struct journey_csv *csv, const struct csv_field *f,
 }
 
 static enum status take_field(struct journey_csv *csv,
-    const struct csv_field *f, int column, struct journey_row *row, struct problem *p)
+    const struct csv_field *f, int column, struct journey_row *row,
+    struct problem *p)
 {
 	if (column == csv->time_column)
 		return take_time(csv, f, row, p);
