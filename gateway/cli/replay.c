@@ -10,6 +10,7 @@
 #include "judgement_json.h"
 #include "journey_source.h"
 #include "replay_options.h"
+#include "replay_plot.h"
 #include "replay_probe.h"
 #include "replay_text.h"
 
@@ -62,10 +63,14 @@ static void write_json(struct json_writer *w, void *ctx)
 
 static int print_result(const struct replay_options *o,
     const struct profile *profile, const struct replay_probes *probes,
-    const struct journey_source *source)
+    struct journey_source *source)
 {
 	struct result r = { profile, probes, source };
 	int code;
+
+	if (o->plot != NULL && (code = replay_plot_draw(COMMAND, o->plot,
+	    profile, probes, source)) != CLI_OK)
+		return code;
 
 	if (o->json) {
 		if ((code = cli_print_json(COMMAND, write_json, &r)) != CLI_OK)

@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "cli.h"
+#include "replay_plot.h"
 
 #define COMMAND REPLAY_OPTIONS_COMMAND
 #define U_MC_MAX 1000000
@@ -124,7 +125,7 @@ static int check_plot(const struct replay_options *o)
 
 	if (o->plot == NULL)
 		return CLI_OK;
-	terminal = strcmp(o->plot, "-") == 0 || strcmp(o->plot, "term") == 0;
+	terminal = replay_plot_is_terminal(o->plot);
 	if (terminal && o->json)
 		return cli_usage(COMMAND, "--plot %s and --json both want "
 		    "standard output; name a file to plot to", o->plot);
