@@ -32,8 +32,11 @@ INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
 INC_REPORT   := -iquote gateway/report $(INC_EVIDENCE)
 INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
-INC_CLI      := -iquote gateway/cli $(INC_PLATFORM)
+INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
+# Drawing: asked for when a drawing is compiled or linked, not before.
+CAIRO_CFLAGS = $(shell $(PKG_CONFIG) --cflags pangocairo cairo)
+CAIRO_LIBS   = $(shell $(PKG_CONFIG) --libs pangocairo cairo)
 PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lpthread
 # libgpiod 1 and 2 share a name and no interface; libgps is optional.
 HAVE_GPIOD := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)))
@@ -43,12 +46,13 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-CLI_LIBS      = $(PLATFORM_LIBS) -lm
+CLI_LIBS      = $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
 PLATFORM_O := $(call objs,gateway/platform)
 SENSORS_O  := $(filter-out $(SENSORS_NOT:%=$(BUILD)/sensors/%.o),$(call objs,sensors))
+REPORT_O   := $(call objs,gateway/report)
 GATEWAY_O  := $(filter-out $(BUILD)/gateway/main.o,$(call objs,gateway))
 CLOUDSIM_O := $(filter-out $(BUILD)/cloudsim/main.o,$(call objs,cloudsim))
 CLI_O      := $(filter-out $(BUILD)/gateway/cli/main.o,$(call objs,gateway/cli))
@@ -56,6 +60,7 @@ CLI_O      := $(filter-out $(BUILD)/gateway/cli/main.o,$(call objs,gateway/cli))
 LIBEVIDENCE := $(BUILD)/libevidence.a
 LIBPLATFORM := $(BUILD)/libplatform.a
 LIBSENSORS  := $(BUILD)/libsensors.a
+LIBREPORT   := $(BUILD)/libreport.a
 LIBGATEWAY  := $(BUILD)/libgateway.a
 LIBCLOUDSIM := $(BUILD)/libcloudsim.a
 LIBCLI      := $(BUILD)/libcli.a
@@ -79,6 +84,9 @@ $(BUILD)/gateway/evidence/%.o: gateway/evidence/%.c
 $(BUILD)/gateway/platform/%.o: gateway/platform/%.c
 	@mkdir -p $(@D)
 	$(CC) $(SHELL_FLAGS) $(INC_PLATFORM) -c -o $@ $<
+$(BUILD)/gateway/report/%.o: gateway/report/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_REPORT) $(CAIRO_CFLAGS) -c -o $@ $<
 $(BUILD)/gateway/cli/%.o: gateway/cli/%.c
 	@mkdir -p $(@D)
 	$(CC) $(SHELL_FLAGS) $(INC_CLI) -c -o $@ $<
@@ -95,6 +103,7 @@ $(BUILD)/cloudsim/%.o: cloudsim/%.c
 $(LIBEVIDENCE): $(EVIDENCE_O)
 $(LIBPLATFORM): $(PLATFORM_O)
 $(LIBSENSORS): $(SENSORS_O)
+$(LIBREPORT): $(REPORT_O)
 $(LIBGATEWAY): $(GATEWAY_O)
 $(LIBCLOUDSIM): $(CLOUDSIM_O)
 $(LIBCLI): $(CLI_O)
@@ -106,13 +115,13 @@ $(BUILD)/coldpass-gateway: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBSENSORS) $
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(GATEWAY_LIBS)
 $(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLOUDSIM_LIBS)
-$(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBPLATFORM) $(LIBEVIDENCE)
+$(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLI_LIBS)
 
 # --- tests ----------------------------------------------------------------
 # tests/unit/<layer>/test_*.c is one program each, seeing what its layer sees.
 unit_bins = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/$(1)/test_*.c))
-UNIT_BINS := $(foreach l,evidence platform sensors gateway cloudsim cli,$(call unit_bins,$(l)))
+UNIT_BINS := $(foreach l,evidence platform report sensors gateway cloudsim cli,$(call unit_bins,$(l)))
 
 define unit_rule
 $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge.c) $(3)
@@ -121,10 +130,11 @@ $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
+$(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBEVIDENCE),$$(CAIRO_LIBS) -lm))
 $(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
 $(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
-$(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLI_LIBS)))
+$(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(CLI_LIBS)))
 
 unit: $(UNIT_BINS) ## build and run the unit tests alone
 	@BUILD=$(BUILD) tests/tools/run-tests $(UNIT_BINS)
@@ -185,7 +195,7 @@ place = s|/usr/local/bin|$(bindir)|g;s|/usr/local/share/doc/coldpass|$(docdir)|g
 install: all ## install programs, configurations, units, documents (DESTDIR= prefix=)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(unitdir) $(docdir) \
 	  $(prefix)/lib/sysusers.d $(sysconfdir)/coldpass/profiles \
-	  $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
+	  $(datadir)/coldpass/dialects $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir)
 	set -e; for u in configs/systemd/*.service; do sed '$(place)' $$u \
 	  >$(DESTDIR)$(unitdir)/$${u##*/}; chmod 644 $(DESTDIR)$(unitdir)/$${u##*/}; done
@@ -194,6 +204,7 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	  t=$(DESTDIR)$(sysconfdir)/coldpass/$$f; [ ! -e $$t ] || t=$$t.new; \
 	  $(INSTALL) -m 644 $$f $$t; done
 	$(INSTALL) -m 644 configs/schema/*.json $(DESTDIR)$(datadir)/coldpass/schema
+	$(INSTALL) -m 644 configs/dialects/* $(DESTDIR)$(datadir)/coldpass/dialects
 	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 644 README.md LICENSE CHANGELOG.md SECURITY.md docs/*.md $(DESTDIR)$(docdir)

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
+#include "import_command.h"
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
@@ -16,6 +17,8 @@
 static const struct cli_command commands[] = {
 	{ "replay", replay_main,
 	    "judge recorded temperatures by a product profile" },
+	{ "import", import_command_main,
+	    "read what other loggers wrote: CSV by dialect, signed reports" },
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
 	{ "profile", profile_command_main,

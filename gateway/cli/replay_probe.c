@@ -46,13 +46,12 @@ static struct replay_probe *find_probe(struct replay_probes *probes,
 }
 
 static enum status survey_row(struct replay_probes *probes,
-    const struct journey_csv *csv, const struct journey_row *row,
-    struct problem *p)
+    const struct csv *at, const struct journey_row *row, struct problem *p)
 {
 	struct replay_probe *probe = find_probe(probes, row->probe);
 
 	if (probe == NULL && probes->count == PROBES_MAX) {
-		p->line = csv->line;
+		p->line = at->line;
 		return problem_set(p, STATUS_RANGE, "probe",
 		    "more than 10000 probes; is it the right column?");
 	}
@@ -64,23 +63,23 @@ static enum status survey_row(struct replay_probes *probes,
 	return STATUS_OK;
 }
 
-static enum status survey(struct replay_probes *probes, const char *text,
-    size_t len, struct problem *p)
+static enum status survey(struct replay_probes *probes,
+    struct journey_source *source, struct problem *p)
 {
-	struct journey_csv csv;
+	const struct csv *at = journey_source_at(source);
 	struct journey_row row;
 	enum status s;
 
-	if ((s = journey_csv_init(&csv, text, len, p)) != STATUS_OK)
+	if ((s = journey_source_begin(source, p)) != STATUS_OK)
 		return s;
-	while ((s = journey_csv_next(&csv, &row, p)) == STATUS_OK)
-		if ((s = survey_row(probes, &csv, &row, p)) != STATUS_OK)
+	while ((s = journey_source_next(source, &row, p)) == STATUS_OK)
+		if ((s = survey_row(probes, at, &row, p)) != STATUS_OK)
 			return s;
 	if (s != STATUS_MISSING)
 		return s;
 	if (probes->count > 0)
 		return STATUS_OK;
-	p->line = csv.next_line;
+	p->line = at->next_line;
 	return problem_set(p, STATUS_MISSING, "",
 	    "no data row after the header; there is nothing to judge");
 }
@@ -114,16 +113,15 @@ static void start(struct replay_probe *p, const struct profile *profile,
 		rules_end(p->rules, span->to_ms);
 }
 
-static void feed(struct replay_probes *probes, const char *text, size_t len)
+static void feed(struct replay_probes *probes, struct journey_source *source)
 {
 	struct problem none = { .status = STATUS_OK };
-	struct journey_csv csv;
 	struct journey_row row;
 	struct rules *r;
 
-	if (journey_csv_init(&csv, text, len, &none) != STATUS_OK)
+	if (journey_source_begin(source, &none) != STATUS_OK)
 		return;
-	while (journey_csv_next(&csv, &row, &none) == STATUS_OK) {
+	while (journey_source_next(source, &row, &none) == STATUS_OK) {
 		r = find_probe(probes, row.probe)->rules;
 		if (row.fault)
 			rules_fault(r, row.time_ms);
@@ -161,19 +159,19 @@ static void finish(struct replay_probe *p, const struct replay_span *span)
 
 enum status replay_probe_judge(struct replay_probes *probes,
     const struct profile *profile, const struct replay_span *span,
-    const char *text, size_t len, struct problem *p)
+    struct journey_source *source, struct problem *p)
 {
 	enum status s;
 	size_t i;
 
 	memset(probes, 0, sizeof *probes);
-	if ((s = survey(probes, text, len, p)) != STATUS_OK) {
+	if ((s = survey(probes, source, p)) != STATUS_OK) {
 		replay_probe_free(probes);
 		return s;
 	}
 	for (i = 0; i < probes->count; i++)
 		start(&probes->list[i], profile, span);
-	feed(probes, text, len);
+	feed(probes, source);
 	for (i = 0; i < probes->count; i++) {
 		finish(&probes->list[i], span);
 		if (probes->list[i].judgement.outcome > probes->outcome)

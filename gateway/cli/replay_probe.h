@@ -12,7 +12,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include "journey_csv.h"
+#include "journey_source.h"
 #include "profile.h"
 #include "rules.h"
 
@@ -45,7 +45,7 @@ struct replay_probes {
  * kept.  On success the caller frees with replay_probe_free. */
 enum status replay_probe_judge(struct replay_probes *probes,
     const struct profile *profile, const struct replay_span *span,
-    const char *text, size_t len, struct problem *p) MUST_USE;
+    struct journey_source *source, struct problem *p) MUST_USE;
 
 void replay_probe_free(struct replay_probes *probes);
 

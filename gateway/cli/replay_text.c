@@ -134,7 +134,7 @@ static void print_probe(const struct profile *profile,
 }
 
 void replay_text_print(const struct profile *profile,
-    const struct replay_probes *probes)
+    const struct replay_probes *probes, const struct journey_source *source)
 {
 	char name[LIMIT_TEXT + 1];
 	size_t i;
@@ -143,6 +143,7 @@ void replay_text_print(const struct profile *profile,
 	    advice(probes->outcome));
 	printf("profile: %s version %" PRId32 ", %s\n", profile->id,
 	    profile->version, cli_plain(name, sizeof name, profile->name_en));
+	journey_source_print(source, stdout, "");
 	for (i = 0; i < probes->count; i++)
 		print_probe(profile, &probes->list[i]);
 }

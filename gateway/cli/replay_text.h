@@ -7,6 +7,6 @@
 #include "replay_probe.h"
 
 void replay_text_print(const struct profile *profile,
-    const struct replay_probes *probes);
+    const struct replay_probes *probes, const struct journey_source *source);
 
 #endif

@@ -1,145 +1,34 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* journey_csv.c - see journey_csv.h.
  *
- * Strict about the frame (quotes, line ends, number of fields, UTF-8), since
- * a slipped column would make temperatures of something else; lenient about
- * the one value that a sensor may fail to give.
+ * Strict about the number of fields and UTF-8 as csv.c is about the frame;
+ * lenient about the one value that a sensor may fail to give.
  */
 #include "journey_csv.h"
 
 #include <string.h>
 
-#include "json_text.h"
+#include "decimal.h"
 #include "utc.h"
-
-#define ZERO_K_MC (-273150)
-#define HIGHEST_MC 1000000
-
-/* A field as it stands between its quotes or commas. */
-struct field {
-	const char *at;
-	size_t len;
-	bool quoted;
-};
-
-static enum status broken(struct journey_csv *csv, struct problem *p,
-    enum status s, const char *where, const char *why)
-{
-	if (p != NULL && p->status == STATUS_OK)
-		p->line = csv->line;
-	return problem_set(p, s, where, why);
-}
-
-/* A quoted field from behind its opening quote; false if it never ends. */
-static bool quoted_field(struct journey_csv *csv, struct field *f)
-{
-	const char *text = csv->text;
-
-	f->quoted = true;
-	f->at = text + csv->at;
-	for (; csv->at < csv->len; csv->at++) {
-		if (text[csv->at] == '\n')
-			csv->next_line++;
-		if (text[csv->at] != '"')
-			continue;
-		if (csv->at + 1 < csv->len && text[csv->at + 1] == '"') {
-			csv->at++;
-			continue;
-		}
-		f->len = (size_t)(text + csv->at - f->at);
-		csv->at++;
-		return true;
-	}
-	return false;
-}
-
-static void plain_field(struct journey_csv *csv, struct field *f)
-{
-	const char *text = csv->text;
-	size_t at = csv->at;
-
-	f->quoted = false;
-	f->at = text + at;
-	while (at < csv->len && text[at] != ',' && text[at] != '\n' &&
-	    text[at] != '\r' && text[at] != '"')
-		at++;
-	f->len = at - csv->at;
-	csv->at = at;
-}
-
-/* Steps over what ends a field: a comma, LF, CRLF or the end of the text. */
-static bool end_field(struct journey_csv *csv, bool *is_last)
-{
-	const char *at = csv->text + csv->at;
-	size_t left = csv->len - csv->at;
-
-	*is_last = left == 0 || *at != ',';
-	if (left == 0)
-		return true;
-	if (*at == ',') {
-		csv->at++;
-		return true;
-	}
-	if (*at == '\r' && left > 1 && at[1] == '\n')
-		csv->at++;
-	else if (*at != '\n')
-		return false;
-	csv->at++;
-	csv->next_line++;
-	return true;
-}
-
-static enum status next_field(struct journey_csv *csv, struct field *f,
-    bool *is_last, struct problem *p)
-{
-	if (csv->at < csv->len && csv->text[csv->at] == '"') {
-		csv->at++;
-		if (!quoted_field(csv, f))
-			return broken(csv, p, STATUS_SYNTAX, "",
-			    "a quoted field begins here and never ends; close "
-			    "it with a quote");
-	} else {
-		plain_field(csv, f);
-	}
-	if (end_field(csv, is_last))
-		return STATUS_OK;
-	return broken(csv, p, STATUS_SYNTAX, "", f->quoted ?
-	    "text after a closing quote; a comma or a line end must follow" :
-	    "a quote or a carriage return inside an unquoted field; quote "
-	    "the whole field and double its quotes");
-}
-
-static bool is_utf8(const char *at, const char *end)
-{
-	unsigned n;
-
-	while (at < end) {
-		n = (unsigned char)*at < 0x80 ? 1 : json_text_utf8(at, end);
-		if (n == 0)
-			return false;
-		at += n;
-	}
-	return true;
-}
 
 static enum status not_utf8(struct journey_csv *csv, struct problem *p)
 {
-	return broken(csv, p, STATUS_SYNTAX, "",
+	return csv_refuse(&csv->in, p, STATUS_SYNTAX, "",
 	    "not UTF-8; save the file as UTF-8");
 }
 
-static bool is_name(const struct field *f, const char *name)
+static bool is_name(const struct csv_field *f, const char *name)
 {
 	return f->len == strlen(name) && memcmp(f->at, name, f->len) == 0;
 }
 
-static enum status take_column(struct journey_csv *csv, const struct field *f,
-    const char *name, int *column, struct problem *p)
+static enum status take_column(struct journey_csv *csv,
+    const struct csv_field *f, const char *name, int *column, struct problem *p)
 {
 	if (!is_name(f, name))
 		return STATUS_OK;
 	if (*column >= 0)
-		return broken(csv, p, STATUS_REPEATED, name,
+		return csv_refuse(&csv->in, p, STATUS_REPEATED, name,
 		    "the header names this column twice; keep one");
 	*column = csv->columns;
 	return STATUS_OK;
@@ -148,7 +37,7 @@ static enum status take_column(struct journey_csv *csv, const struct field *f,
 static enum status missing(struct journey_csv *csv, struct problem *p,
     const char *name)
 {
-	return broken(csv, p, STATUS_MISSING, name,
+	return csv_refuse(&csv->in, p, STATUS_MISSING, name,
 	    "the header has no such column; the first line must be "
 	    "time,temp_c or time,probe,temp_c");
 }
@@ -157,17 +46,16 @@ enum status journey_csv_init(struct journey_csv *csv, const char *text,
     size_t len, struct problem *p)
 {
 	bool is_last = false;
+	struct csv_field f;
 	enum status s;
-	struct field f;
 
 	*csv = (struct journey_csv){
-		.text = text, .len = len, .line = 1, .next_line = 1,
 		.time_column = -1, .probe_column = -1, .temp_column = -1
 	};
-	if (len >= 3 && memcmp(text, "\xEF\xBB\xBF", 3) == 0)
-		csv->at = 3;
+	csv_init(&csv->in, text, len, ',');
 	for (; !is_last; csv->columns++) {
-		if ((s = next_field(csv, &f, &is_last, p)) != STATUS_OK ||
+		if ((s = csv_next_field(&csv->in, &f, &is_last,
+		    p)) != STATUS_OK ||
 		    (s = take_column(csv, &f, "time", &csv->time_column, p)) !=
 		    STATUS_OK ||
 		    (s = take_column(csv, &f, "probe", &csv->probe_column,
@@ -176,7 +64,7 @@ enum status journey_csv_init(struct journey_csv *csv, const char *text,
 		    p)) != STATUS_OK)
 			return s;
 	}
-	if (!is_utf8(csv->text, csv->text + csv->at))
+	if (!csv_is_utf8(csv->in.text, csv->in.text + csv->in.at))
 		return not_utf8(csv, p);
 	if (csv->time_column < 0)
 		return missing(csv, p, "time");
@@ -208,107 +96,50 @@ enum status journey_csv_time(const char *text, size_t len, int64_t *ms)
 	return STATUS_OK;
 }
 
-/* Which way the digits behind the third place round the value before them:
- * half goes to even. */
-static bool rounds_up(const char *at, const char *end, int32_t v)
+static enum status take_probe(struct journey_csv *csv,
+    const struct csv_field *f, struct journey_row *row, struct problem *p)
 {
-	if (at == end || *at < '5')
-		return false;
-	if (*at > '5')
-		return true;
-	for (at++; at < end; at++)
-		if (*at != '0')
-			return true;
-	return v % 2 != 0;
+	enum status s = csv_text(f, row->probe, sizeof row->probe);
+
+	if (s == STATUS_OK)
+		return s;
+	return csv_refuse(&csv->in, p, s, "probe", s == STATUS_RANGE ?
+	    "a name of more than 120 bytes; shorten it" :
+	    "a NUL byte is no part of a name");
 }
 
-/* -?[0-9]+(\.[0-9]+)? in thousandths; false if it is anything else. */
-static bool parse_mc(const char *at, size_t len, int32_t *out)
+static bool take_temp(const struct csv_field *f, int32_t *mc)
 {
-	const char *end = at + len, *first;
-	bool negative = len > 0 && *at == '-';
-	int64_t v = 0;
-	int places = 0;
+	struct decimal d;
 
-	at += negative;
-	for (first = at; at < end && is_digit(*at); at++)
-		v = v > HIGHEST_MC ? v : v * 10 + (*at - '0');
-	if (at == first)
-		return false;
-	if (at < end && (*at != '.' || at + 1 == end))
-		return false;
-	for (at += at < end; places < 3; places++) {
-		v *= 10;
-		if (at < end && !is_digit(*at))
-			return false;
-		v += at < end ? *at++ - '0' : 0;
-	}
-	for (first = at; at < end; at++)
-		if (!is_digit(*at))
-			return false;
-	if (v > HIGHEST_MC)
-		return false;
-	v += rounds_up(first, end, (int32_t)v);
-	*out = (int32_t)(negative ? -v : v);
-	return v <= HIGHEST_MC && *out > ZERO_K_MC;
+	return decimal_parse(f->at, f->len, '.', &d) &&
+	    decimal_mc(&d, DECIMAL_CELSIUS, mc);
 }
 
-/* The probe's name, its doubled quotes made single. */
-static enum status take_probe(struct journey_csv *csv, const struct field *f,
-    struct journey_row *row, struct problem *p)
-{
-	size_t i, n = 0;
-
-	for (i = 0; i < f->len; i++) {
-		if (f->at[i] == '\0')
-			return broken(csv, p, STATUS_SYNTAX, "probe",
-			    "a NUL byte is no part of a name");
-		if (n == LIMIT_TEXT)
-			return broken(csv, p, STATUS_RANGE, "probe",
-			    "a name of more than 120 bytes; shorten it");
-		row->probe[n++] = f->at[i];
-		if (f->quoted && f->at[i] == '"')
-			i++;
-	}
-	row->probe[n] = '\0';
-	return STATUS_OK;
-}
-
-static enum status take_time(struct journey_csv *csv, const struct field *f,
+static enum status take_time(struct journey_csv *csv, const struct csv_field *f,
     struct journey_row *row, struct problem *p)
 {
 	enum status s = journey_csv_time(f->at, f->len, &row->time_ms);
 
 	if (s == STATUS_OK)
 		return s;
-	return broken(csv, p, s, "time", s == STATUS_RANGE ?
+	return csv_refuse(&csv->in, p, s, "time", s == STATUS_RANGE ?
 	    "no such moment; check date, time and offset" :
 	    "neither RFC 3339 (2026-03-04T05:06:07Z) nor integer ms since "
 	    "1970");
 }
 
-static enum status take_field(struct journey_csv *csv, const struct field *f,
-    int column, struct journey_row *row, struct problem *p)
+static enum status take_field(struct journey_csv *csv,
+    const struct csv_field *f, int column, struct journey_row *row,
+    struct problem *p)
 {
 	if (column == csv->time_column)
 		return take_time(csv, f, row, p);
 	if (column == csv->probe_column)
 		return take_probe(csv, f, row, p);
 	if (column == csv->temp_column)
-		row->fault = !parse_mc(f->at, f->len, &row->temp_mc);
+		row->fault = !take_temp(f, &row->temp_mc);
 	return STATUS_OK;
-}
-
-static enum status wrong_count(struct journey_csv *csv, int count,
-    struct problem *p)
-{
-	enum status s = broken(csv, p, STATUS_SYNTAX, "",
-	    "wrong number of fields: ");
-
-	problem_add_int(p, count);
-	problem_add(p, ", the header has ");
-	problem_add_int(p, csv->columns);
-	return s;
 }
 
 /* Counts all fields before complaining about one: a slipped column is better
@@ -318,18 +149,19 @@ static enum status take_row(struct journey_csv *csv, struct journey_row *row,
 {
 	struct problem found = { .status = STATUS_OK };
 	bool is_last = false;
-	struct field f;
+	struct csv_field f;
 	enum status s;
 	int column;
 
 	for (column = 0; !is_last; column++) {
-		if ((s = next_field(csv, &f, &is_last, p)) != STATUS_OK)
+		if ((s = csv_next_field(&csv->in, &f, &is_last,
+		    p)) != STATUS_OK)
 			return s;
 		if (found.status == STATUS_OK)
 			(void)!take_field(csv, &f, column, row, &found);
 	}
 	if (column != csv->columns)
-		return wrong_count(csv, column, p);
+		return csv_wrong_count(&csv->in, p, column, csv->columns);
 	if (found.status != STATUS_OK && p != NULL && p->status == STATUS_OK)
 		*p = found;
 	return found.status;
@@ -338,16 +170,16 @@ static enum status take_row(struct journey_csv *csv, struct journey_row *row,
 enum status journey_csv_next(struct journey_csv *csv,
     struct journey_row *row, struct problem *p)
 {
-	size_t start = csv->at;
+	size_t start = csv->in.at;
 	enum status s;
 
-	if (csv->at >= csv->len)
+	if (csv->in.at >= csv->in.len)
 		return STATUS_MISSING;
-	csv->line = csv->next_line;
+	csv->in.line = csv->in.next_line;
 	memcpy(row->probe, "1", 2);
 	s = take_row(csv, row, p);
 	if (s == STATUS_OK &&
-	    !is_utf8(csv->text + start, csv->text + csv->at))
+	    !csv_is_utf8(csv->in.text + start, csv->in.text + csv->in.at))
 		return not_utf8(csv, p);
 	return s;
 }

@@ -14,6 +14,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "csv.h"
 #include "limit.h"
 #include "problem.h"
 
@@ -25,10 +26,7 @@ struct journey_row {
 };
 
 struct journey_csv {
-	const char *text;		/* not owned */
-	size_t len, at;
-	int line;			/* of the last row read */
-	int next_line;
+	struct csv in;			/* in.line: of the last row read */
 	int columns, time_column, probe_column, temp_column;
 };
 

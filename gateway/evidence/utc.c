@@ -46,22 +46,31 @@ static int number(const char *at, int n)
 	return v;
 }
 
-/* "YYYY-MM-DD" at text[0]. */
-static enum status parse_day(const char *text, int64_t *day)
+enum status utc_midnight(int year, int month, int mday, int64_t *ms)
+{
+	int64_t day;
+	int m;
+
+	if (year < 0 || year > 9999 || month < 1 || month > 12 || mday < 1 ||
+	    mday > month_days(year, month))
+		return STATUS_RANGE;
+	day = year_day(year) + mday - 1;
+	for (m = 1; m < month; m++)
+		day += month_days(year, m);
+	*ms = (day - EPOCH_DAY) * DAY_MS;
+	return STATUS_OK;
+}
+
+/* "YYYY-MM-DD" at text[0]; *ms is its midnight. */
+static enum status parse_day(const char *text, int64_t *ms)
 {
 	int year = number(text, 4), month = number(text + 5, 2);
-	int mday = number(text + 8, 2), m;
+	int mday = number(text + 8, 2);
 
 	if (year < 0 || month < 0 || mday < 0 || text[4] != '-' ||
 	    text[7] != '-')
 		return STATUS_SYNTAX;
-	if (month < 1 || month > 12 || mday < 1 ||
-	    mday > month_days(year, month))
-		return STATUS_RANGE;
-	*day = year_day(year) + mday - 1;
-	for (m = 1; m < month; m++)
-		*day += month_days(year, m);
-	return STATUS_OK;
+	return utc_midnight(year, month, mday, ms);
 }
 
 /* "HH:MM:SS" at text[0]. */
@@ -144,8 +153,7 @@ enum status utc_parse(const char *text, size_t len, int64_t *ms)
 	    (s = parse_fraction(&at, end, &fraction)) != STATUS_OK ||
 	    (s = parse_offset(at, end, &offset)) != STATUS_OK)
 		return s;
-	v = (day - EPOCH_DAY) * DAY_MS + (minute - offset) * MINUTE_MS +
-	    second * SECOND_MS;
+	v = day + (minute - offset) * MINUTE_MS + second * SECOND_MS;
 	if (second == 60 && !is_half_year(v))
 		return STATUS_RANGE;
 	*ms = second == 60 ? v : v + fraction;

@@ -20,6 +20,10 @@
  * t and z are accepted as the RFC says.  STATUS_SYNTAX, STATUS_RANGE. */
 enum status utc_parse(const char *text, size_t len, int64_t *ms) MUST_USE;
 
+/* The first moment of a day, years 0000 to 9999.  STATUS_RANGE: there is no
+ * such day. */
+enum status utc_midnight(int year, int month, int mday, int64_t *ms) MUST_USE;
+
 /* Milliseconds are left out when zero.  Years 0000 to 9999, else "?". */
 void utc_format(int64_t ms, char out[UTC_TEXT]);
 

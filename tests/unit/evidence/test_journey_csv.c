@@ -72,9 +72,9 @@ static void plain_files(void **state)
 	(void)state;
 	open_text("time,temp_c\n1,5.0\n2,-0.5");
 	expect_row(1, "1", 5000);
-	assert_int_equal(csv.line, 2);
+	assert_int_equal(csv.in.line, 2);
 	expect_row(2, "1", -500);
-	assert_int_equal(csv.line, 3);
+	assert_int_equal(csv.in.line, 3);
 	expect_end();
 	expect_end();
 }
@@ -86,9 +86,9 @@ static void any_columns_in_any_order(void **state)
 	    "\"a \"\"b\"\",\r\n\",7,\"p,\"\"1\"\"\",,1970-01-01T00:00:01.5Z\r\n"
 	    ",-7.25,,,-5\r\n");
 	expect_row(1500, "p,\"1\"", 7000);
-	assert_int_equal(csv.line, 2);
+	assert_int_equal(csv.in.line, 2);
 	expect_row(-5, "", -7250);
-	assert_int_equal(csv.line, 4);
+	assert_int_equal(csv.in.line, 4);
 	expect_end();
 }
 
