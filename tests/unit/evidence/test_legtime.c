@@ -100,6 +100,32 @@ static void time_does_not_end(void **state)
 	}
 }
 
+/* Each reboot is bridged from the last record, not from the first. */
+static void reboots_follow_one_another(void **state)
+{
+	(void)state;
+	step(1, 61000, UTC + 60000, RECORD_NTP);
+	assert_int_equal(step(2, 5, UTC + 100000, RECORD_NTP), UTC + 100000);
+	step(2, 10005, UTC + 110000, RECORD_NTP);
+	assert_int_equal(step(3, 5, UTC + 130000, RECORD_NTP), UTC + 130000);
+	assert_false(unknown);
+	/* where nothing bridges it, time stands still at the last record */
+	step(3, 20005, UTC + 150000, RECORD_NTP);
+	assert_int_equal(step(4, 700, 0, RECORD_TQ_NONE), UTC + 150000);
+	assert_true(unknown);
+}
+
+static void open_itself_may_be_undated(void **state)
+{
+	struct record_head open = { .boot = 1, .mono_ms = 1000, .utc_ms = UTC,
+		.tq = RECORD_TQ_NONE };
+
+	(void)state;
+	legtime_open(&t, &open);
+	assert_int_equal(step(2, 7, UTC + 600000, RECORD_NTP), UTC);
+	assert_true(unknown);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -107,6 +133,8 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(trusted_clocks_bridge_a_reboot, setup),
 		cmocka_unit_test_setup(untrusted_clocks_do_not, setup),
+		cmocka_unit_test_setup(reboots_follow_one_another, setup),
+		cmocka_unit_test_setup(open_itself_may_be_undated, setup),
 		cmocka_unit_test_setup(a_clock_that_goes_back_bridges_nothing,
 		    setup),
 		cmocka_unit_test_setup(time_does_not_end, setup),

@@ -113,6 +113,23 @@ static void nothing_underflows(void **state)
 	assert_in_range(mkt_value_mc(&m), 980000, 1000000);
 }
 
+/* What memory held before must not matter, nor how short a time is. */
+static void a_mean_starts_from_nothing(void **state)
+{
+	struct mkt_mean m;
+
+	(void)state;
+	memset(&m, 0xFF, sizeof m);
+	mkt_init(&m, 10000);
+	mkt_add(&m, 25000, 1);
+	assert_int_equal(mkt_value_mc(&m), 25000);
+	mkt_add(&m, 2000, 1);
+	assert_int_equal(mkt_value_mc(&m), 19466);
+	mkt_add(&m, 25000, 2);
+	mkt_add(&m, 2000, 2);
+	assert_int_equal(mkt_value_mc(&m), 19466);
+}
+
 static void it_is_never_below_the_plain_mean(void **state)
 {
 	struct part parts[2] = { { 0, 1 }, { 0, 1 } };
@@ -194,6 +211,7 @@ int main(void)
 		cmocka_unit_test(published_value),
 		cmocka_unit_test(a_constant_series_is_its_own_mean),
 		cmocka_unit_test(nothing_underflows),
+		cmocka_unit_test(a_mean_starts_from_nothing),
 		cmocka_unit_test(it_is_never_below_the_plain_mean),
 		cmocka_unit_test(shared_vectors),
 	};
