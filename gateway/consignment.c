@@ -37,6 +37,12 @@ struct consignment *consignment_find(const struct gateway *g, const char *cid)
 	return best;
 }
 
+void consignment_dir(const struct gateway *g, const char *cid, char *out,
+    size_t cap)
+{
+	(void)snprintf(out, cap, "%s/%s", g->config->data_dir, cid);
+}
+
 void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
     char *out, size_t cap)
 {
@@ -62,6 +68,7 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	(void)snprintf(c->cid, sizeof(c->cid), "%s", cid);
 	c->leg_no = leg_no;
 	c->state = CONSIGNMENT_OPENING;
+	c->plan.eta_ms = RECORD_ABSENT;
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
 	return c;
@@ -289,141 +296,4 @@ void consignment_tell(struct consignment *c)
 	    "outside its storage range, or a limit used up: see the status");
 	set(c, ANNUNCIATOR_FAULT, any_faulty(c), "a probe gives no values");
 	set(c, ANNUNCIATOR_STORE, c->store_failed, "records cannot be kept");
-}
-
-/* ---- what people do ---- */
-
-static enum status refuse(const struct consignment *c, struct problem *p,
-    const char *remedy)
-{
-	char why[160];
-
-	(void)snprintf(why, sizeof(why), "the consignment is %s: %.110s",
-	    c->is_sealing ? "being sealed" : consignment_state_name(c->state),
-	    c->state == CONSIGNMENT_STUCK ? c->stuck_why : remedy);
-	return problem_set(p, STATUS_CONFLICT, "cid", why);
-}
-
-static enum status check_person(const char *by, const char *why,
-    struct problem *p)
-{
-	if (!by || by[0] == '\0')
-		return problem_set(p, STATUS_MISSING, "by",
-		    "say who does this");
-	if (!why || why[0] == '\0')
-		return problem_set(p, STATUS_MISSING, "why",
-		    "say why, \"packed at 4 degrees\"");
-	if (strlen(by) > LIMIT_TEXT || strlen(why) > LIMIT_TEXT)
-		return problem_set(p, STATUS_RANGE, "by",
-		    "who and why take at most 120 bytes each");
-	return STATUS_OK;
-}
-
-static enum status span_event(struct consignment *c,
-    enum record_event_kind kind, const char *by, const char *why,
-    struct consignment_wait *wait, struct problem *p)
-{
-	struct record_event e = { .kind = kind, .dv_mm_s = RECORD_ABSENT };
-	enum status s = check_person(by, why, p);
-
-	if (s != STATUS_OK)
-		return s;
-	if (c->has_deferred || c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	(void)snprintf(e.by, sizeof(e.by), "%s", by);
-	(void)snprintf(e.why, sizeof(e.why), "%s", why);
-	consignment_feed(c, &e, wait);
-	return STATUS_OK;
-}
-
-enum status consignment_start(struct consignment *c, const char *by,
-    const char *why_text, struct consignment_wait *wait, struct problem *p)
-{
-	if (c->state != CONSIGNMENT_ARMED || c->is_sealing)
-		return refuse(c, p, "only an armed one can start");
-	return span_event(c, RECORD_START, by, why_text, wait, p);
-}
-
-enum status consignment_end(struct consignment *c, const char *by,
-    const char *why_text, struct consignment_wait *wait, struct problem *p)
-{
-	if (c->state != CONSIGNMENT_STARTED || c->is_sealing)
-		return refuse(c, p, "only a started one can end");
-	return span_event(c, RECORD_END, by, why_text, wait, p);
-}
-
-static void add_wait(struct consignment *c, struct consignment_wait *wait)
-{
-	wait->next = c->waits;
-	wait->armed = true;
-	c->waits = wait;
-}
-
-void consignment_await(struct consignment *c, struct consignment_wait *wait)
-{
-	if (!wait)
-		return;
-	wait->sealed = false;
-	wait->events = c->block.taken_events + c->block.events;
-	add_wait(c, wait);
-}
-
-enum status consignment_note(struct consignment *c,
-    const struct record_event *e, struct consignment_wait *wait,
-    struct problem *p)
-{
-	struct record_event at = *e;
-	enum status s = check_person(e->by, e->why, p);
-
-	if (s != STATUS_OK)
-		return s;
-	if (c->state < CONSIGNMENT_ARMED || c->state > CONSIGNMENT_ENDED ||
-	    c->is_sealing)
-		return refuse(c, p, "nothing is added to it any more");
-	if (c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	consignment_sample_catch_up(c);
-	at.time_ms = consignment_event_ms(c);
-	consignment_emit(c, &at);
-	consignment_await(c, wait);
-	consignment_record_poke(c);
-	return STATUS_OK;
-}
-
-enum status consignment_seal(struct consignment *c, bool final,
-    struct consignment_wait *wait, struct problem *p)
-{
-	/* a leg may close while the judged span goes on in the next one */
-	if (c->is_sealing || (c->state != CONSIGNMENT_ARMED &&
-	    c->state != CONSIGNMENT_ENDED &&
-	    (final || c->state != CONSIGNMENT_STARTED)))
-		return refuse(c, p, "end it before sealing it");
-	if (c->has_deferred || c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	consignment_sample_stop(c);
-	c->is_sealing = true;
-	c->seal_final = final;
-	if (wait) {
-		wait->sealed = true;
-		add_wait(c, wait);
-	}
-	consignment_record_poke(c);
-	return STATUS_OK;
-}
-
-void consignment_forget_wait(struct consignment *c,
-    struct consignment_wait *wait)
-{
-	struct consignment_wait **at = &c->waits;
-
-	if (c->deferred_wait == wait)
-		c->deferred_wait = NULL;
-	while (*at && *at != wait)
-		at = &(*at)->next;
-	if (*at)
-		*at = wait->next;
-	wait->armed = false;
 }

@@ -5,8 +5,8 @@
  * own probes, profile, chain and journal.  At most one record is being made
  * durable at a time; what comes meanwhile gathers in the block.
  *
- * Files: consignment.c (life and what people do to it), consignment_open.c
- * (from order to open record), consignment_sample.c (the sampling grid),
+ * Files: consignment.c (life), consignment_people.c (what people do to it),
+ * consignment_open.c (from order to open record), consignment_sample.c (the sampling grid),
  * consignment_record.c (records), consignment_recover.c (journals back into
  * memory), consignment_resume.c (going on from there).
  */
@@ -22,6 +22,7 @@
 #include "leg.h"
 #include "monitor.h"
 #include "order.h"
+#include "plan.h"
 #include "sampler.h"
 
 enum consignment_state {
@@ -47,6 +48,14 @@ struct consignment_wait {
 	bool sealed;		/* or until the seal is */
 	struct consignment_wait *next;
 	bool armed;
+};
+
+/* What the sensors and people of one sampling's time can say. */
+#define CONSIGNMENT_DEFERRED 8
+
+struct consignment_deferred {
+	struct record_event event;
+	struct consignment_wait *wait;
 };
 
 struct consignment {
@@ -117,10 +126,12 @@ struct consignment {
 	int64_t last_boot, last_mono_ms;	/* of the journal's last record */
 	int64_t recorded_until_ms;	/* last row in the journal */
 
-	/* a started judged event waits for the sampling under way */
-	bool has_deferred;
-	struct record_event deferred;
-	struct consignment_wait *deferred_wait;
+	/* events that judge wait for the sampling under way */
+	int deferred_count;
+	struct consignment_deferred deferred[CONSIGNMENT_DEFERRED];
+
+	/* for estimates */
+	struct plan plan;
 
 	/* sealed */
 	int64_t sealed_utc_ms;
@@ -135,19 +146,22 @@ struct consignment *consignment_find(const struct gateway *g,
 struct consignment *consignment_find_leg(const struct gateway *g,
     const char *cid, int64_t leg);
 
-/* ---- what people do (control.c) ---- */
+/* ---- what people do (consignment_people.c for control_ops.c) ---- */
 /* The judged span begins or ends; told to 'wait' when durable.
  * STATUS_CONFLICT with why when its state forbids it. */
 enum status consignment_start(struct consignment *c, const char *by,
     const char *why_text, struct consignment_wait *wait, struct problem *p)
     MUST_USE;
+/* The goods are in: from now on load_max_s runs. */
+enum status consignment_loaded(struct consignment *c, const char *by,
+    struct consignment_wait *wait, struct problem *p) MUST_USE;
 enum status consignment_end(struct consignment *c, const char *by,
     const char *why_text, struct consignment_wait *wait, struct problem *p)
     MUST_USE;
 enum status consignment_seal(struct consignment *c, bool final,
     struct consignment_wait *wait, struct problem *p) MUST_USE;
-/* What a person adds to the record: RECORD_ACK, _ANNOUNCE or _CORRECT, with
- * everything but its time filled in. */
+/* What a person adds to the record: RECORD_ACK, _ANNOUNCE, _QUIET or
+ * _CORRECT, with everything but its time filled in. */
 enum status consignment_note(struct consignment *c,
     const struct record_event *e, struct consignment_wait *wait,
     struct problem *p) MUST_USE;
@@ -164,7 +178,9 @@ bool consignment_make_room(struct consignment *c, int probes);
 void consignment_drop_room(struct consignment *c);
 void consignment_link(struct consignment *c);
 bool consignment_is_quiet(const struct consignment *c);
-/* journals' path of this leg */
+/* its directory, and this leg's journal there */
+void consignment_dir(const struct gateway *g, const char *cid, char *out,
+    size_t cap);
 void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
     char *out, size_t cap);
 int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);

@@ -33,6 +33,7 @@ struct opening {
 	consignment_opened_fn *fn;
 	void *ctx;
 	struct worker_job job;
+	struct consignment_wait wait;	/* for the overrides' record */
 };
 
 /* ---- the open record ---- */
@@ -47,6 +48,7 @@ static void fill_probe(struct record_probe *out, const struct order_probe *o,
 {
 	copy(out->id, sizeof(out->id), o->id);
 	copy(out->role, sizeof(out->role), o->role);
+	copy(out->group, sizeof(out->group), o->group);
 	copy(out->place, sizeof(out->place), c->place);
 	copy(out->medium, sizeof(out->medium), c->medium);
 	copy(out->quantity, sizeof(out->quantity), c->quantity);
@@ -78,6 +80,9 @@ static void fill_open(struct record_open *o, const struct gateway *g,
 	memcpy(o->identity, order->identity, sizeof(o->identity));
 	o->goods = order->continues ? order->goods : RECORD_GOODS_FIRST;
 	o->sim_pace = g->sim_pace;
+	memcpy(o->part_set, order->part_set, sizeof(o->part_set));
+	o->part_n = order->part_n;
+	o->part_of = order->part_of;
 }
 
 static enum status make_cid(char out[LIMIT_CID + 1])
@@ -194,6 +199,34 @@ static void be_armed(struct consignment *c)
 	consignment_tell(c);	/* what the leg before it left */
 }
 
+static void overrides_recorded(void *ctx, struct consignment *c)
+{
+	struct opening *o = ctx;
+
+	(void)c;
+	finish(o, STATUS_OK, "");
+}
+
+/* Somebody answers for what the checks advised against: armed only once that
+ * is signed as well. */
+static void record_overrides(struct opening *o)
+{
+	struct consignment *c = o->c;
+	struct record_event e = { .kind = RECORD_OVERRIDE,
+		.time_ms = consignment_event_ms(c), .dv_mm_s = RECORD_ABSENT };
+
+	copy(e.by, sizeof(e.by), o->order.override_by);
+	copy(e.why, sizeof(e.why), o->order.override_why);
+	for (int i = 0; i < o->order.overridden_count; i++) {
+		copy(e.what, sizeof(e.what), o->order.overridden[i]);
+		consignment_emit(c, &e);
+	}
+	o->wait.fn = overrides_recorded;
+	o->wait.ctx = o;
+	consignment_await(c, &o->wait);
+	consignment_record_poke(c);
+}
+
 static void stored(void *ctx)
 {
 	struct opening *o = ctx;
@@ -203,7 +236,10 @@ static void stored(void *ctx)
 	c->is_out = false;
 	if (o->status == STATUS_OK) {
 		be_armed(c);
-		finish(o, STATUS_OK, "");
+		if (o->order.overridden_count > 0)
+			record_overrides(o);
+		else
+			finish(o, STATUS_OK, "");
 		return;
 	}
 	(void)snprintf(why, sizeof(why), "the open record was not kept: %s",
@@ -229,6 +265,24 @@ static void remove_files(struct opening *o, const char *path)
 	}
 }
 
+/* For estimates only, so a failure takes nothing away. */
+static void keep_plan(struct opening *o)
+{
+	struct consignment *c = o->c;
+	char dir[PATH_MAX];
+
+	consignment_dir(o->g, c->cid, dir, sizeof(dir));
+	if (o->order.eta_ms == RECORD_ABSENT) {
+		plan_read(o->g->files, dir, &c->plan);	/* an earlier leg's */
+		return;
+	}
+	c->plan.eta_ms = o->order.eta_ms;
+	c->plan.clearance_s = o->order.clearance_s;
+	if (plan_write(o->g->files, dir, &c->plan) != STATUS_OK)
+		log_warn("consignment", "cid=%s the expected arrival could "
+		    "not be kept: a restart forgets it", c->cid);
+}
+
 static void store_work(void *ctx)
 {
 	struct opening *o = ctx;
@@ -243,6 +297,8 @@ static void store_work(void *ctx)
 	if (c->journal)
 		o->status = journal_append(c->journal, c->line, c->line_len);
 	o->error = errno;
+	if (o->status == STATUS_OK)
+		keep_plan(o);
 	if (o->status != STATUS_OK)
 		remove_files(o, path);
 }

@@ -153,6 +153,7 @@ void consignment_recover_state(struct consignment *c)
 static void go_on(struct consignment *c)
 {
 	struct rejudge r = { .hash = &c->g->keys->store_hash };
+	char dir[PATH_MAX];
 
 	if (!consignment_recover_journals(c, &r) || rejudge_run(&r) != STATUS_OK) {
 		be_stuck(c, r.problem.why[0] != '\0' ? r.problem.why :
@@ -179,6 +180,8 @@ static void go_on(struct consignment *c)
 	c->last_boot = r.head.boot;
 	c->last_mono_ms = r.head.mono_ms;
 	c->is_resuming = true;
+	consignment_dir(c->g, c->cid, dir, sizeof(dir));
+	plan_read(c->g->files, dir, &c->plan);
 	consignment_recover_state(c);
 }
 

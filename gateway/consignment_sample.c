@@ -264,6 +264,17 @@ void consignment_sample_stop(struct consignment *c)
 
 /* ---- events that move the judgement ---- */
 
+static void say_late_start(const struct consignment *c, int64_t time_ms)
+{
+	int64_t early_s = (time_ms - c->leg->start_ms) / 1000;
+
+	if (early_s > 0)
+		log_warn("consignment", "cid=%s judged from %lld s before its "
+		    "start on: the goods were loaded longer ago than "
+		    "load_max_s=%d", c->cid, (long long)early_s,
+		    (int)c->leg->profile.load_max_s);
+}
+
 static void feed_now(struct consignment *c, struct record_event *e,
     struct consignment_wait *wait)
 {
@@ -272,6 +283,7 @@ static void feed_now(struct consignment *c, struct record_event *e,
 	if (e->kind == RECORD_START) {
 		c->state = CONSIGNMENT_STARTED;
 		c->claim_is_due = true;
+		say_late_start(c, e->time_ms);
 	} else if (e->kind == RECORD_END) {
 		c->state = CONSIGNMENT_ENDED;
 	}
@@ -283,26 +295,34 @@ static void feed_now(struct consignment *c, struct record_event *e,
 
 static void feed_deferred(struct consignment *c)
 {
-	struct consignment_wait *wait = c->deferred_wait;
+	struct consignment_deferred first;
 
-	if (!c->has_deferred)
-		return;
-	c->has_deferred = false;
-	c->deferred_wait = NULL;
-	feed_now(c, &c->deferred, wait);
+	while (c->deferred_count > 0 && !sampler_is_busy(&c->sampler)) {
+		first = c->deferred[0];
+		c->deferred_count--;
+		memmove(c->deferred, c->deferred + 1,
+		    (size_t)c->deferred_count * sizeof(c->deferred[0]));
+		feed_now(c, &first.event, first.wait);
+	}
 }
 
 void consignment_feed(struct consignment *c, const struct record_event *e,
     struct consignment_wait *wait)
 {
+	struct record_event copy = *e;
+
 	consignment_sample_catch_up(c);
-	c->deferred = *e;
 	if (!sampler_is_busy(&c->sampler)) {
-		feed_now(c, &c->deferred, wait);
+		feed_now(c, &copy, wait);
 		return;
 	}
-	c->has_deferred = true;
-	c->deferred_wait = wait;
+	if (c->deferred_count == CONSIGNMENT_DEFERRED) {
+		log_error("consignment", "cid=%s event dropped: %d wait for a "
+		    "reading already", c->cid, CONSIGNMENT_DEFERRED);
+		return;
+	}
+	c->deferred[c->deferred_count++] =
+	    (struct consignment_deferred){ copy, wait };
 	if (wait)
 		wait->armed = true;
 }
