@@ -62,6 +62,12 @@ const struct config_row config_rows[] = {
 	{ "receipt_timeout_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(receipt_timeout_s), 1, 86400, 60, NULL,
 	    "seconds without a due receipt before sending again" },
+	{ "alarm.escalate_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    AT(alarm_escalate_s), 10, 86400, 600, NULL,
+	    "seconds without acknowledgement until the next level" },
+	{ "alarm.realarm_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    AT(alarm_realarm_s), 10, 86400, 1800, NULL,
+	    "seconds after an acknowledgement until it calls again" },
 	{ "clock.pace", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(clock_pace),
 	    1, 1000000, 1, NULL, "simulation: time runs this much faster" },
 	{ "clock.real_anchor_ms", CONFIG_INTEGER, CONFIG_OPTIONAL,
@@ -113,4 +119,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 23;
+const int config_first_probe_row = 25;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health.h"
 #include "log.h"
 
 static const char *const state_names[] = { "", "opening", "armed", "started",
@@ -69,6 +70,7 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	c->leg_no = leg_no;
 	c->state = CONSIGNMENT_OPENING;
 	c->plan.eta_ms = RECORD_ABSENT;
+	alarm_init(&c->alarms);
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
 	return c;
@@ -187,6 +189,8 @@ static void weigh(struct consignment *c, const struct record_event *e)
 	switch (e->kind) {
 	case RECORD_CLOCK:
 	case RECORD_TILT:
+	case RECORD_LIGHT:
+	case RECORD_VIBRATION:
 		break;
 	case RECORD_FAULT:
 	case RECORD_GOOD:
@@ -205,9 +209,13 @@ static void weigh(struct consignment *c, const struct record_event *e)
 static void log_event(const struct consignment *c,
     const struct record_event *e)
 {
-	const char *probe = c->leg->open.probes[e->probe].id;
+	const char *probe = e->probe >= 0 ? c->leg->open.probes[e->probe].id :
+	    "";
 
-	if (e->kind == RECORD_ALARM)
+	if (e->kind == RECORD_WARN)
+		log_warn("monitor", "cid=%s probe=%s rule=%s used=%lld%%",
+		    c->cid, probe, e->word, (long long)e->value);
+	else if (e->kind == RECORD_ALARM)
 		log_warn("monitor", "cid=%s probe=%s rule=%s fired=%s "
 		    "severity=%s", c->cid, probe, e->word, e->fired,
 		    e->severity);
@@ -233,7 +241,9 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	if (c->block.events > 0 &&
 	    c->block.event[c->block.events - 1].time_ms > e->time_ms)
 		e->time_ms = c->block.event[c->block.events - 1].time_ms;
+	alarm_event(&c->alarms, &c->leg->profile, e);
 	if (!block_add_event(&c->block, e)) {
+		consignment_tell(c);
 		log_error("consignment", "cid=%s event dropped: 256 wait for "
 		    "a store that does not work", c->cid);
 		return;
@@ -242,58 +252,6 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	log_event(c, e);
 	gateway_pending_changed(c->g);
 	consignment_tell(c);
-}
-
-static bool any_faulty(const struct consignment *c)
-{
-	for (int i = 0; i < c->leg->open.probe_count; i++)
-		if (c->monitor.faulty[i])
-			return true;
-	return false;
-}
-
-/* The worst that fired or is out, in the annunciator's words. */
-static void find_conditions(const struct consignment *c, bool *alarm,
-    bool *warning)
-{
-	const struct profile *p = &c->leg->profile;
-
-	*alarm = *warning = false;
-	for (int i = 0; i < leg_unit_count(c->leg); i++) {
-		*warning = *warning || c->monitor.is_out[i];
-		for (int r = 0; r < p->rule_count; r++) {
-			if (c->monitor.fired[i][r] == RULES_NO)
-				continue;
-			*warning = true;
-			*alarm = *alarm ||
-			    p->rules[r].severity >= PROFILE_INDETERMINATE;
-		}
-	}
-}
-
-static void set(struct consignment *c, enum annunciator_state what, bool on,
-    const char *text)
-{
-	struct annunciator *a = &c->g->annunciator;
-	int64_t now = gateway_now(c->g).mono_ms;
-
-	if (on)
-		annunciator_raise(a, now, what, c->cid, text);
-	else
-		annunciator_clear(a, now, what, c->cid);
-}
-
-void consignment_tell(struct consignment *c)
-{
-	bool alarm, warning;
-
-	if (!c->leg)
-		return;
-	find_conditions(c, &alarm, &warning);
-	set(c, ANNUNCIATOR_ALARM, alarm,
-	    "do not use; keep in storage; ask the responsible person");
-	set(c, ANNUNCIATOR_WARNING, warning,
-	    "outside its storage range, or a limit used up: see the status");
-	set(c, ANNUNCIATOR_FAULT, any_faulty(c), "a probe gives no values");
-	set(c, ANNUNCIATOR_STORE, c->store_failed, "records cannot be kept");
+	if (e->kind == RECORD_ALARM || e->kind == RECORD_ACK)
+		health_changed(c->g->health);
 }

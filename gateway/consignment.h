@@ -6,7 +6,8 @@
  * durable at a time; what comes meanwhile gathers in the block.
  *
  * Files: consignment.c (life), consignment_people.c (what people do to it),
- * consignment_open.c (from order to open record), consignment_sample.c (the sampling grid),
+ * consignment_alarm.c (who is called), consignment_open.c (from order to open
+ * record), consignment_sample.c (the sampling grid),
  * consignment_record.c (records), consignment_recover.c (journals back into
  * memory), consignment_resume.c (going on from there).
  */
@@ -16,6 +17,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alarm.h"
 #include "block.h"
 #include "gateway.h"
 #include "journal.h"
@@ -71,6 +73,10 @@ struct consignment {
 	struct leg *leg;
 	struct rules_hold *holds;
 	struct monitor monitor;
+	struct alarms alarms;
+	struct {
+		uint32_t fired, half, most;	/* by rule: told */
+	} shown;
 	struct block block;
 	bool block_is_ready;
 
@@ -188,9 +194,15 @@ int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);
 int64_t consignment_event_ms(const struct consignment *c);
 /* Into the block; an urgent one closes the record. */
 void consignment_emit(void *consignment, const struct record_event *e);
-void consignment_tell(struct consignment *c);	/* lamp and buzzer */
 /* Tell 'wait' when every event emitted so far is recorded. */
 void consignment_await(struct consignment *c, struct consignment_wait *wait);
+
+/* consignment_alarm.c */
+void consignment_tell(struct consignment *c);	/* lamp, calls, buzzer */
+void consignment_tell_buzzer(struct gateway *g);
+/* After each row; and as time passes: levels, calls again, quiet phases. */
+void consignment_alarm_row(struct consignment *c);
+void consignment_alarm_look(struct consignment *c);
 
 /* consignment_open.c */
 typedef void consignment_opened_fn(void *ctx, struct consignment *c,

@@ -135,6 +135,8 @@ static enum status begin_leg(struct opening *o)
 		c->holds = o->before.holds;
 		o->before.holds = NULL;
 	}
+	if (same)
+		c->alarms = o->before.alarms;
 	c->interval_ms = profile->interval_s * INT64_C(1000);
 	/* due_s reads the profile while the head is made */
 	c->leg->profile = *profile;

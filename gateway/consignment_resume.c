@@ -76,6 +76,9 @@ void consignment_resume(struct consignment *c)
 	at_ms = consignment_record_fix_head(c, RECORD_BLOCK);
 	drop_unusable(c, at_ms);
 	feed_block(c);
+	for (int i = 0; i < c->block.events; i++)
+		alarm_event(&c->alarms, &c->leg->profile,
+		    &c->block.event[i]);
 	monitor_resume(&c->monitor, c->monitor.last_ms != RULES_NEVER ?
 	    c->monitor.last_ms : before_ms);
 	consignment_recover_state(c);
@@ -122,6 +125,7 @@ static void judged(void *ctx)
 		c->monitor.last_ms = told.last_ms;
 		memcpy(c->monitor.faulty, told.faulty, sizeof(told.faulty));
 		memcpy(c->monitor.fired, told.fired, sizeof(told.fired));
+		memcpy(c->monitor.warned, told.warned, sizeof(told.warned));
 		c->needs_rejudging = false;
 	} else {
 		log_error("recover", "cid=%s not judged again: %s: its claim "

@@ -90,6 +90,7 @@ static void finish_row(struct consignment *c)
 	(void)block_add_row(&c->block, time_ms, c->values);
 	c->has_row = true;
 	monitor_row(&c->monitor, time_ms, c->values, c->results);
+	consignment_alarm_row(c);
 	gateway_pending_changed(c->g);
 }
 

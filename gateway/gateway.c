@@ -118,6 +118,8 @@ static void tick(void *ctx)
 	if (g->is_stopping)
 		return;
 	look_at_clock(g);
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		consignment_alarm_look(c);
 	expire_look(g);
 }
 

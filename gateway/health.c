@@ -12,9 +12,11 @@
 #define AGAIN_MS (10 * 60 * 1000)
 /* Several changes of one moment are told together; real time. */
 #define TOGETHER_MS 200
-#define TEXT_MAX 4096
-/* Consignments named in the retained status; the rest is a number. */
+#define TEXT_MAX 6144
+/* Consignments and alarms named in the retained status; of more alarms the
+ * number is told. */
 #define NAMED 8
+#define ALARMS_NAMED 16
 
 struct health {
 	struct gateway *g;
@@ -106,6 +108,52 @@ static void write_common(const struct gateway *g, struct json_writer *w)
 		json_write_null(w, "autonomy_h");
 }
 
+/* ---- who is called ---- */
+
+static void write_alarm(const struct consignment *c, int rule,
+    struct json_writer *w)
+{
+	const struct alarm *one = &c->alarms.rule[rule];
+	const struct profile_rule *r = &c->leg->profile.rules[rule];
+
+	json_write_object(w, NULL);
+	json_write_string(w, "cid", c->cid);
+	json_write_string(w, "rule", r->id);
+	json_write_string(w, "severity", profile_severity_name(r->severity));
+	json_write_string(w, "fired", rules_fired_name(one->fired));
+	json_write_int(w, "since", one->since_ms);
+	json_write_int(w, "level", one->level);
+	json_write_bool(w, "acknowledged", alarm_is_acknowledged(one));
+	json_write_object_end(w);
+}
+
+/* Up to 'most' of one consignment's; how many it has. */
+static int write_alarms_of(const struct consignment *c, int most,
+    struct json_writer *w)
+{
+	int n = 0;
+
+	if (!c->leg || c->state >= CONSIGNMENT_SEALED)
+		return 0;
+	for (int i = 0; i < c->leg->profile.rule_count; i++)
+		if (c->alarms.rule[i].is_raised && n++ < most)
+			write_alarm(c, i, w);
+	return n;
+}
+
+static void write_alarms(const struct gateway *g, int most,
+    struct json_writer *w)
+{
+	int n = 0;
+
+	json_write_array(w, "alarms");
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		n += write_alarms_of(c, most > n ? most - n : 0, w);
+	json_write_array_end(w);
+	if (n > most)
+		json_write_int(w, "alarms_untold", n - most);
+}
+
 static void write_values(const struct consignment *c, struct json_writer *w)
 {
 	json_write_array(w, "readings");
@@ -181,6 +229,7 @@ void health_write(const struct gateway *g, struct json_writer *w)
 	json_write_int(w, "err_ms", now.err_ms);
 	json_write_object_end(w);
 	json_write_int(w, "key_until_ms", g->keys->self.not_after_ms);
+	write_alarms(g, INT32_MAX, w);
 	json_write_array(w, "consignments");
 	for (struct consignment *c = g->consignments; c; c = c->next)
 		write_consignment(c, w);
@@ -221,6 +270,7 @@ static void publish(struct health *h, const char *state, bool anyway)
 	json_write_string(&w, "state", state);
 	write_common(h->g, &w);
 	write_names(h->g, &w);
+	write_alarms(h->g, ALARMS_NAMED, &w);
 	json_write_object_end(&w);
 	if (json_write_done(&w, &len) != STATUS_OK)
 		return;

@@ -70,6 +70,7 @@ static enum status open_leg(struct rejudge *r, struct room *m,
 		return problem_set(&r->problem, STATUS_MISSING, "goods",
 		    "the leg before it is not here");
 	if (!same) {
+		alarm_init(&r->alarms);
 		free(r->holds);
 		r->holds = need ? calloc(need, sizeof(*r->holds)) : NULL;
 		if (need && !r->holds)
@@ -98,7 +99,17 @@ static void note_rows(struct rejudge *r, const struct record *rec)
 	}
 }
 
-static void note_faults(struct rejudge *r, const struct record *rec)
+static void note_fault(struct rejudge *r, const struct record_event *e)
+{
+	if (e->probe < 0 || e->probe >= LIMIT_PROBES)
+		return;
+	if (e->kind == RECORD_FAULT)
+		r->faulty[e->probe] = true;
+	else if (e->kind == RECORD_GOOD)
+		r->faulty[e->probe] = false;
+}
+
+static void note_events(struct rejudge *r, const struct record *rec)
 {
 	struct record_event e;
 
@@ -106,13 +117,10 @@ static void note_faults(struct rejudge *r, const struct record *rec)
 		return;
 	for (int at = json_first(&rec->doc, rec->events); at >= 0;
 	    at = json_next(&rec->doc, at)) {
-		if (record_read_event(rec, at, &e, NULL) != STATUS_OK ||
-		    e.probe < 0 || e.probe >= LIMIT_PROBES)
+		if (record_read_event(rec, at, &e, NULL) != STATUS_OK)
 			continue;
-		if (e.kind == RECORD_FAULT)
-			r->faulty[e.probe] = true;
-		else if (e.kind == RECORD_GOOD)
-			r->faulty[e.probe] = false;
+		note_fault(r, &e);
+		alarm_event(&r->alarms, &r->leg->profile, &e);
 	}
 }
 
@@ -135,7 +143,7 @@ static enum status judge_line(struct rejudge *r, struct room *m)
 	if (s != STATUS_OK)
 		return s;
 	note_rows(r, rec);
-	note_faults(r, rec);
+	note_events(r, rec);
 	return note_claim(r, rec);
 }
 

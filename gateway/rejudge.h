@@ -11,6 +11,7 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alarm.h"
 #include "crypto.h"
 #include "journal.h"
 #include "leg.h"
@@ -33,6 +34,7 @@ struct rejudge {
 	int64_t open_leg_ms;		/* where its grid begins */
 	int64_t last_row_ms;		/* RULES_NEVER: none */
 	bool faulty[LIMIT_PROBES];
+	struct alarms alarms;		/* of the same goods */
 	char claim_digest[LIMIT_B64_DIGEST + 1];	/* "" if none */
 	struct problem problem;
 };

@@ -60,7 +60,13 @@ static void test_an_excursion_is_told_at_once(void **state)
 	seal(true);
 	(void)assert_dossier(1, RULES_REVIEW);
 	assert_int_equal(count_in_payloads("\"e\":\"excursion\""), 2);
-	assert_int_equal(count_in_payloads("\"rule\":\"warm\""), 1);
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"severity\""),
+	    1);
+	/* and told before it fired */
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"percent\":50"),
+	    1);
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"percent\":80"),
+	    1);
 	assert_int_equal(annunciator_worst(&scene.g->annunciator),
 	    ANNUNCIATOR_OK);
 }
@@ -125,7 +131,8 @@ static void test_silence_is_never_conformity(void **state)
 	(void)assert_dossier(1, RULES_INDETERMINATE);
 	assert_int_equal(count_in_payloads("\"e\":\"fault\""), 1);
 	assert_int_equal(count_in_payloads("\"why\":\"crc\""), 1);
-	assert_int_equal(count_in_payloads("\"rule\":\"blind\""), 1);
+	assert_int_equal(count_in_payloads("\"rule\":\"blind\",\"severity\""),
+	    1);
 }
 
 /* ---- restarts ---- */
