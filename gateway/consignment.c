@@ -71,6 +71,7 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	c->state = CONSIGNMENT_OPENING;
 	c->plan.eta_ms = RECORD_ABSENT;
 	alarm_init(&c->alarms);
+	c->alarm_seq = -1;
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
 	return c;

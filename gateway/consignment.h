@@ -95,6 +95,8 @@ struct consignment {
 	/* records, consignment_record.c */
 	struct journal *journal;
 	struct uplink_leg *uplink;
+	int64_t alarm_seq;		/* before a restart: to be offered
+					 * first; -1 */
 	int64_t next_seq;
 	char prev[LIMIT_B64_DIGEST + 1];	/* before record 0 */
 	struct record_head head;

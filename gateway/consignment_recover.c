@@ -174,6 +174,7 @@ static void go_on(struct consignment *c)
 		return;
 	}
 	c->alarms = r.alarms;
+	c->alarm_seq = r.alarm_seq;
 	memcpy(c->claim_digest, r.claim_digest, sizeof(c->claim_digest));
 	c->interval_ms = c->leg->profile.interval_s * INT64_C(1000);
 	c->slot_ms = r.open_leg_ms;

@@ -120,6 +120,8 @@ static void note_events(struct rejudge *r, const struct record *rec)
 		if (record_read_event(rec, at, &e, NULL) != STATUS_OK)
 			continue;
 		note_fault(r, &e);
+		if (e.kind == RECORD_ALARM)
+			r->alarm_seq = rec->head.seq;
 		alarm_event(&r->alarms, &r->leg->profile, &e);
 	}
 }
@@ -155,6 +157,7 @@ static enum status judge_journal(struct rejudge *r, int which, struct room *m,
 
 	r->last_row_ms = RULES_NEVER;
 	r->claim_digest[0] = '\0';
+	r->alarm_seq = -1;
 	memset(r->faulty, 0, sizeof(r->faulty));
 	if (s == STATUS_OK && m->line.record.head.kind != RECORD_OPEN)
 		s = problem_set(&r->problem, STATUS_SYNTAX, "",

@@ -35,6 +35,8 @@ struct rejudge {
 	int64_t last_row_ms;		/* RULES_NEVER: none */
 	bool faulty[LIMIT_PROBES];
 	struct alarms alarms;		/* of the same goods */
+	int64_t alarm_seq;		/* the leg's last record with an alarm,
+					 * -1: none */
 	char claim_digest[LIMIT_B64_DIGEST + 1];	/* "" if none */
 	struct problem problem;
 };
