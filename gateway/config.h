@@ -28,6 +28,7 @@ struct config_probe {
 	char *cal_id;
 	int64_t cal_due_ms, cal_low_mc, cal_high_mc;
 	int64_t u_mc;
+	int64_t stuck_s, stuck_other_mc, slew_mc_per_min;
 	char *driver;
 	char *replay_file, *replay_probe;
 	int64_t replay_begin_ms;	/* CONFIG_ABSENT: plays from the start */

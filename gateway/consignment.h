@@ -25,6 +25,7 @@
 #include "monitor.h"
 #include "order.h"
 #include "plan.h"
+#include "plausible.h"
 #include "sampler.h"
 
 enum consignment_state {
@@ -88,6 +89,7 @@ struct consignment {
 	bool is_sampling, is_second_look;
 	int64_t row_ms;			/* of the sampling under way */
 	uint32_t doubtful;
+	struct plausible plausible;
 	int32_t values[LIMIT_PROBES];
 	enum probe_result results[LIMIT_PROBES];
 	bool has_row;			/* values are the last row's */

@@ -118,27 +118,45 @@ static uint32_t find_doubtful(const struct consignment *c)
 
 	for (int i = 0; i < c->sampler.count; i++)
 		if (c->values[i] != RECORD_NO_VALUE &&
-		    monitor_is_doubtful(&c->monitor, i, c->values[i]))
+		    (monitor_is_doubtful(&c->monitor, i, c->values[i]) ||
+		    plausible_slews(&c->plausible, i, c->row_ms,
+		    c->values[i])))
 			mask |= UINT32_C(1) << i;
 	return mask;
 }
 
-/* Rule 10: two readings that disagree about an instant rule are a fault. */
+/* What two looks at one probe come to. */
+static enum probe_result compare(const struct consignment *c, int probe,
+    struct probe_reading second)
+{
+	int32_t first_mc = c->values[probe];
+
+	if (second.result != PROBE_OK)
+		return second.result;
+	if (!monitor_agrees(&c->monitor, probe, first_mc, second.temp_mc))
+		return PROBE_DISAGREE;
+	if (plausible_slews(&c->plausible, probe, c->row_ms, first_mc) &&
+	    !plausible_confirms(&c->plausible, probe, c->row_ms, first_mc,
+	    second.temp_mc))
+		return PROBE_SLEW;
+	return PROBE_OK;
+}
+
+/* Rule 10: two readings that disagree are a fault. */
 static void compare_second_look(struct consignment *c)
 {
 	for (int i = 0; i < c->sampler.count; i++) {
-		struct probe_reading r = c->sampler.reading[i];
+		enum probe_result found;
 
 		if (!(c->doubtful & (UINT32_C(1) << i)))
 			continue;
-		if (r.result == PROBE_OK &&
-		    monitor_agrees(&c->monitor, i, c->values[i], r.temp_mc))
+		found = compare(c, i, c->sampler.reading[i]);
+		if (found == PROBE_OK)
 			continue;
 		log_warn("sampler", "cid=%s probe=%s read %d m\302\260C, then "
 		    "another value at once: recorded as a fault", c->cid,
 		    c->leg->open.probes[i].id, (int)c->values[i]);
-		c->results[i] = r.result == PROBE_OK ? PROBE_DISAGREE :
-		    r.result;
+		c->results[i] = found;
 		c->values[i] = RECORD_NO_VALUE;
 	}
 }
@@ -163,6 +181,8 @@ static void sampled(void *ctx)
 		compare_second_look(c);
 	}
 	c->is_second_look = false;
+	plausible_row(&c->plausible, c->row_ms, c->values, c->results,
+	    RECORD_NO_VALUE);
 	finish_row(c);
 	feed_deferred(c);
 	if (!c->sampler.is_recorded)
@@ -247,6 +267,13 @@ void consignment_sample_begin(struct consignment *c)
 	    c->slot_ms <= c->monitor.last_ms)
 		c->slot_ms += (c->monitor.last_ms - c->slot_ms +
 		    c->interval_ms) / c->interval_ms * c->interval_ms;
+	plausible_init(&c->plausible);
+	for (int i = 0; i < c->sampler.count; i++) {
+		const struct config_probe *p = c->sampler.unit[i]->config;
+
+		plausible_add(&c->plausible, p->stuck_s, p->stuck_other_mc,
+		    p->slew_mc_per_min);
+	}
 	c->is_sampling = true;
 	c->sampler.done = sampled;
 	c->sampler.ctx = c;

@@ -260,6 +260,8 @@ bool monitor_agrees(const struct monitor *m, int probe, int32_t a_mc,
 {
 	const struct profile *p = &m->leg->profile;
 
+	if (!m->leg->judged[probe])
+		return true;
 	for (int i = 0; i < p->rule_count; i++)
 		if (is_unfired_instant(m, probe, i) &&
 		    is_outside(m, probe, &p->rules[i], a_mc) !=

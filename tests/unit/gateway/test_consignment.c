@@ -113,6 +113,51 @@ static void test_a_lying_reading_is_a_fault(void **state)
 	assert_int_equal(count_in_payloads("\"e\":\"alarm\""), 0);
 }
 
+/* A leap that no second reading repeats, and one that is real. */
+static void test_a_leap_is_read_twice(void **state)
+{
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	/* below every instant rule, but eight degrees in a minute */
+	scene.probes[0] = (struct scene_probe){ .temp_mc = 13000,
+		.second_mc = 5100, .has_second = true };
+	scene.probes[1].temp_mc = 30000;
+	pass(1);
+	assert_int_equal(here()->results[0], PROBE_SLEW);
+	assert_int_equal(here()->results[1], PROBE_OK);	/* the lid is open */
+	scene.probes[0] = (struct scene_probe){ .temp_mc = 5000 };
+	pass(10);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_CONFORM);
+	assert_int_equal(count_in_payloads("\"why\":\"slew\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"excursion\""), 0);
+}
+
+/* Half a day at five degrees exactly while the sun warms the box outside. */
+static void test_a_stuck_probe_is_no_evidence(void **state)
+{
+	(void)state;
+	power_on();
+	scene.config->probes[0].stuck_s = 1800;
+	(void)opened();
+	start();
+	pass(20);
+	scene.probes[1].temp_mc = 35000;
+	pass(9);
+	assert_int_equal(here()->results[0], PROBE_OK);
+	pass(30);
+	assert_int_equal(here()->results[0], PROBE_STUCK);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_INDETERMINATE);
+	assert_int_equal(count_in_payloads("\"e\":\"fault\",\"p\":0,\"why\":"
+	    "\"stuck\""), 1);
+}
+
 static void test_silence_is_never_conformity(void **state)
 {
 	(void)state;
@@ -949,6 +994,8 @@ int main(void)
 		TEST(test_an_excursion_is_told_at_once),
 		TEST(test_an_alarm_that_condemns),
 		TEST(test_a_lying_reading_is_a_fault),
+		TEST(test_a_leap_is_read_twice),
+		TEST(test_a_stuck_probe_is_no_evidence),
 		TEST(test_silence_is_never_conformity),
 		TEST(test_goes_on_after_a_crash),
 		TEST(test_pending_readings_survive),
