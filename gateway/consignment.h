@@ -140,6 +140,10 @@ struct consignment {
 	int deferred_count;
 	struct consignment_deferred deferred[CONSIGNMENT_DEFERRED];
 
+	/* the best wall clock the record knows of in this boot */
+	enum record_tq told_tq;
+	bool anchor_is_due;
+
 	/* for estimates */
 	struct plan plan;
 

@@ -141,6 +141,7 @@ static enum status begin_leg(struct opening *o)
 	/* due_s reads the profile while the head is made */
 	c->leg->profile = *profile;
 	(void)consignment_record_fix_head(c, RECORD_OPEN);
+	c->told_tq = c->head.tq;
 	return leg_open(c->leg, &c->head, &o->open, profile,
 	    same ? NULL : c->holds, need, same ? o->before.leg : NULL, &p);
 }

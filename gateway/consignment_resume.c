@@ -74,6 +74,7 @@ void consignment_resume(struct consignment *c)
 
 	c->was_rebooted = c->last_boot != c->g->boot;
 	at_ms = consignment_record_fix_head(c, RECORD_BLOCK);
+	c->told_tq = c->head.tq;
 	drop_unusable(c, at_ms);
 	feed_block(c);
 	for (int i = 0; i < c->block.events; i++)

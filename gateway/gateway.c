@@ -16,6 +16,7 @@
 #include "consignment.h"
 #include "control.h"
 #include "expire.h"
+#include "gateway_clock.h"
 #include "gateway_pending.h"
 #include "health.h"
 #include "log.h"
@@ -23,10 +24,8 @@
 /* How long a clock without a source may keep a rebooted leg waiting. */
 #define CLOCK_WAIT_MS 120000
 #define CLOCK_LOOK_MS 1000
-/* The wall clock is compared this often; a jump beyond this is a step:
- * slewing moves it by at most 5 ms in that time. */
+/* How often what only time changes is looked at: clock, alarms, expiry. */
 #define TICK_MS 10000
-#define STEP_MS 1000
 /* In a simulation the above is not repeated faster than this, real time. */
 #define TICK_REAL_MS 500
 #define QUIET_LOOK_MS 5
@@ -79,35 +78,6 @@ static void resume(void *ctx)
 
 /* ---- the tick ---- */
 
-static void say_clock_step(struct gateway *g, int64_t step_ms)
-{
-	log_warn("clock", "wall clock stepped by %lld ms: recorded; leg time "
-	    "goes on unmoved", (long long)step_ms);
-	for (struct consignment *c = g->consignments; c; c = c->next) {
-		struct record_event e = { .kind = RECORD_CLOCK,
-			.value = step_ms, .dv_mm_s = RECORD_ABSENT };
-
-		if (!c->leg || c->is_resuming ||
-		    c->state >= CONSIGNMENT_SEALED)
-			continue;
-		e.time_ms = consignment_event_ms(c);
-		consignment_emit(c, &e);
-	}
-}
-
-static void look_at_clock(struct gateway *g)
-{
-	struct gateway_now now = gateway_now(g);
-	int64_t offset = now.utc.utc_ms - now.mono_ms;
-
-	if (g->config->is_scaled)
-		return;		/* both are one clock there */
-	if (g->has_offset && llabs(offset - g->offset_ms) > STEP_MS)
-		say_clock_step(g, offset - g->offset_ms);
-	g->has_offset = true;
-	g->offset_ms = offset;
-}
-
 static void tick(void *ctx)
 {
 	struct gateway *g = ctx;
@@ -117,7 +87,7 @@ static void tick(void *ctx)
 	    real > TICK_MS ? real : TICK_MS);
 	if (g->is_stopping)
 		return;
-	look_at_clock(g);
+	gateway_clock_look(g);
 	for (struct consignment *c = g->consignments; c; c = c->next)
 		consignment_alarm_look(c);
 	expire_look(g);

@@ -67,7 +67,7 @@ struct gateway {
 
 	/* the wall clock against mono, to notice steps */
 	bool has_offset;
-	int64_t offset_ms;
+	int64_t offset_ms, offset_err_ms;
 	struct loop_timer tick_timer, resume_timer;
 
 	bool is_stopping;

@@ -941,6 +941,63 @@ static void test_a_stepped_clock_is_recorded(void **state)
 	v = assert_dossier(1, RULES_CONFORM);
 	assert_span(v, 10 * MINUTE);
 	assert_int_equal(count_in_payloads("\"step_ms\":3600000"), 1);
+	/* it had claimed to be right within less */
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 1);
+}
+
+/* A battery clock until the network is there: said once, however often the
+ * source comes and goes. */
+static void test_a_better_clock_is_anchored_once(void **state)
+{
+	(void)state;
+	scene.clock.now.quality = CLOCK_RTC;
+	scene.clock.now.err_ms = 60000;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	scene.clock.now = (struct clock_utc){ scene.clock.now.utc_ms + 45000,
+		CLOCK_NTP, 20 };
+	pass(5);
+	scene.clock.now.quality = CLOCK_RTC;
+	pass(5);
+	scene.clock.now.quality = CLOCK_NTP;
+	pass(5);
+	scene.clock.now.utc_ms += 1500;		/* no step, but an error */
+	pass(5);
+	end();
+	seal(true);
+	assert_span(assert_dossier(1, RULES_CONFORM), 25 * MINUTE);
+	assert_int_equal(count_in_payloads("\"step_ms\":45000"), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"clock\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 2);
+	assert_int_equal(count_in_payloads("\"tq\":\"ntp\",\"err\":20}"), 2);
+}
+
+/* Rebooted at 1970, and the time comes later: until then nobody knows, then
+ * it is said once, and what is written stays. */
+static void test_time_that_comes_at_last(void **state)
+{
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(20);
+	crash();
+	another_boot();
+	scene.clock.now = (struct clock_utc){ 60000, CLOCK_NONE, 0 };
+	power_on();
+	pass(10);
+	assert_int_equal(here()->told_tq, RECORD_TQ_NONE);
+	scene.clock.now = (struct clock_utc){ SCENE_UTC + 35 * MINUTE,
+		CLOCK_NTP, 20 };
+	pass(10);
+	end();
+	seal(true);
+	assert_true(has_finding(assert_dossier(1, RULES_INDETERMINATE),
+	    VERIFY_UNKNOWN_GAP));
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"clock\""), 1);
 }
 
 static void test_a_clean_stop_keeps_all(void **state)
@@ -1021,6 +1078,8 @@ int main(void)
 		TEST(test_a_bus_that_hangs_holds_nothing_up),
 		TEST(test_slots_that_went_by_are_a_gap),
 		TEST(test_a_stepped_clock_is_recorded),
+		TEST(test_a_better_clock_is_anchored_once),
+		TEST(test_time_that_comes_at_last),
 		TEST(test_a_clean_stop_keeps_all),
 		TEST(test_silence_between_records_is_bounded),
 	};
