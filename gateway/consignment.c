@@ -94,7 +94,9 @@ void consignment_drop_room(struct consignment *c)
 	free(c->leg);
 	free(c->holds);
 	free(c->line);
+	free(c->outlook);
 	c->leg = NULL;
+	c->outlook = NULL;
 	c->holds = NULL;
 	c->line = NULL;
 	if (c->block_is_ready)
@@ -243,6 +245,8 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	    c->block.event[c->block.events - 1].time_ms > e->time_ms)
 		e->time_ms = c->block.event[c->block.events - 1].time_ms;
 	alarm_event(&c->alarms, &c->leg->profile, e);
+	if (c->outlook)
+		outlook_event(c->outlook, e);
 	if (!block_add_event(&c->block, e)) {
 		consignment_tell(c);
 		log_error("consignment", "cid=%s event dropped: 256 wait for "

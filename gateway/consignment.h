@@ -6,8 +6,8 @@
  * durable at a time; what comes meanwhile gathers in the block.
  *
  * Files: consignment.c (life), consignment_people.c (what people do to it),
- * consignment_alarm.c (who is called), consignment_open.c (from order to open
- * record), consignment_sample.c (the sampling grid),
+ * consignment_alarm.c (who is called), consignment_open.c and
+ * consignment_fill.c (from order to open record), consignment_sample.c (the sampling grid),
  * consignment_record.c (records), consignment_recover.c (journals back into
  * memory), consignment_resume.c (going on from there).
  */
@@ -24,6 +24,7 @@
 #include "leg.h"
 #include "monitor.h"
 #include "order.h"
+#include "outlook.h"
 #include "plan.h"
 #include "plausible.h"
 #include "sampler.h"
@@ -146,6 +147,7 @@ struct consignment {
 
 	/* for estimates */
 	struct plan plan;
+	struct outlook *outlook;	/* NULL without memory */
 
 	/* sealed */
 	int64_t sealed_utc_ms;
@@ -219,6 +221,10 @@ typedef void consignment_opened_fn(void *ctx, struct consignment *c,
  * (c) or not (NULL, with the reason). */
 void consignment_open(struct gateway *g, const struct order *order,
     consignment_opened_fn *fn, void *ctx);
+
+/* consignment_fill.c */
+void consignment_fill_open(struct record_open *o, const struct gateway *g,
+    const struct order *order);
 
 /* consignment_sample.c */
 void consignment_sample_begin(struct consignment *c);

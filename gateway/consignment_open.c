@@ -43,48 +43,6 @@ static void copy(char *out, size_t cap, const char *text)
 	(void)snprintf(out, cap, "%s", text);
 }
 
-static void fill_probe(struct record_probe *out, const struct order_probe *o,
-    const struct config_probe *c)
-{
-	copy(out->id, sizeof(out->id), o->id);
-	copy(out->role, sizeof(out->role), o->role);
-	copy(out->group, sizeof(out->group), o->group);
-	copy(out->place, sizeof(out->place), c->place);
-	copy(out->medium, sizeof(out->medium), c->medium);
-	copy(out->quantity, sizeof(out->quantity), c->quantity);
-	copy(out->model, sizeof(out->model), c->model);
-	copy(out->serial, sizeof(out->serial), c->serial);
-	copy(out->cal_id, sizeof(out->cal_id), c->cal_id);
-	out->cal_due_ms = c->cal_due_ms;
-	out->low_mc = (int32_t)c->cal_low_mc;
-	out->high_mc = (int32_t)c->cal_high_mc;
-	out->u_mc = (int32_t)c->u_mc;
-}
-
-static void fill_open(struct record_open *o, const struct gateway *g,
-    const struct order *order)
-{
-	o->profile = order->profile_jws;
-	o->profile_len = order->profile_len;
-	o->probe_count = order->probe_count;
-	for (int i = 0; i < order->probe_count; i++)
-		fill_probe(&o->probes[i], &order->probes[i],
-		    config_probe_by_id(g->config, order->probes[i].id));
-	memcpy(o->pack_model, order->pack_model, sizeof(o->pack_model));
-	o->pack_hold_s = order->pack_hold_s;
-	o->pack_charged_ms = order->pack_charged_ms;
-	o->pack_mass_g = order->pack_mass_g;
-	o->expiry_ms = order->expiry_ms;
-	memcpy(o->expiry_zone, order->expiry_zone, sizeof(o->expiry_zone));
-	o->identity_count = order->identity_count;
-	memcpy(o->identity, order->identity, sizeof(o->identity));
-	o->goods = order->continues ? order->goods : RECORD_GOODS_FIRST;
-	o->sim_pace = g->sim_pace;
-	memcpy(o->part_set, order->part_set, sizeof(o->part_set));
-	o->part_n = order->part_n;
-	o->part_of = order->part_of;
-}
-
 static enum status make_cid(char out[LIMIT_CID + 1])
 {
 	uint8_t bytes[CID_BITS_BYTES];
@@ -135,8 +93,11 @@ static enum status begin_leg(struct opening *o)
 		c->holds = o->before.holds;
 		o->before.holds = NULL;
 	}
-	if (same)
+	if (same) {
 		c->alarms = o->before.alarms;
+		c->outlook = o->before.outlook;
+		o->before.outlook = NULL;
+	}
 	c->interval_ms = profile->interval_s * INT64_C(1000);
 	/* due_s reads the profile while the head is made */
 	c->leg->profile = *profile;
@@ -172,6 +133,7 @@ static void finish(struct opening *o, enum status s, const char *why)
 	o->fn(o->ctx, c, s, why);
 	free(o->before.leg);
 	free(o->before.holds);
+	free(o->before.outlook);
 	free(o);
 }
 
@@ -185,6 +147,8 @@ static void be_armed(struct consignment *c)
 	c->state = c->leg->end_ms != RULES_NEVER ? CONSIGNMENT_ENDED :
 	    c->leg->start_ms != RULES_NEVER ? CONSIGNMENT_STARTED :
 	    CONSIGNMENT_ARMED;
+	if (!c->outlook)
+		c->outlook = outlook_new(c->leg);
 	monitor_init(&c->monitor, c->leg, consignment_emit, c);
 	monitor_resume(&c->monitor, c->leg->time.last_leg_ms);
 	c->claim_is_due = c->state == CONSIGNMENT_STARTED;
@@ -367,6 +331,7 @@ static enum status continue_from(struct opening *o)
 		return STATUS_OK;
 	o->continues_same = true;
 	o->before.hash = &o->g->keys->store_hash;
+	o->before.wants_outlook = true;
 	return consignment_recover_journals(last, &o->before) ? STATUS_OK :
 	    STATUS_CONFLICT;
 }
@@ -388,7 +353,7 @@ void consignment_open(struct gateway *g, const struct order *order,
 	o->order = *order;
 	o->fn = fn;
 	o->ctx = ctx;
-	fill_open(&o->open, g, &o->order);
+	consignment_fill_open(&o->open, g, &o->order);
 	s = order->continues ? continue_from(o) : make_cid(o->c->cid);
 	if (s != STATUS_OK)
 		finish(o, s, order->continues ? "the consignment to continue "

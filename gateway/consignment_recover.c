@@ -152,7 +152,8 @@ void consignment_recover_state(struct consignment *c)
 
 static void go_on(struct consignment *c)
 {
-	struct rejudge r = { .hash = &c->g->keys->store_hash };
+	struct rejudge r = { .hash = &c->g->keys->store_hash,
+		.wants_outlook = true };
 	char dir[PATH_MAX];
 
 	if (!consignment_recover_journals(c, &r) || rejudge_run(&r) != STATUS_OK) {
@@ -163,6 +164,7 @@ static void go_on(struct consignment *c)
 	if (!consignment_make_room(c, r.leg->open.probe_count)) {
 		free(r.leg);
 		free(r.holds);
+		free(r.outlook);
 		be_stuck(c, "out of memory");
 		return;
 	}
@@ -174,6 +176,7 @@ static void go_on(struct consignment *c)
 		return;
 	}
 	c->alarms = r.alarms;
+	c->outlook = r.outlook;
 	c->alarm_seq = r.alarm_seq;
 	memcpy(c->claim_digest, r.claim_digest, sizeof(c->claim_digest));
 	c->interval_ms = c->leg->profile.interval_s * INT64_C(1000);

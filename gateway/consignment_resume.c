@@ -31,6 +31,15 @@ static void drop_unusable(struct consignment *c, int64_t at_ms)
 		b->events--;
 }
 
+/* The outlook has seen it already while the process ran. */
+static void see_row(struct consignment *c, int64_t time_ms,
+    const int32_t *values)
+{
+	monitor_row_again(&c->monitor, time_ms, values);
+	if (c->outlook && c->is_resuming)
+		outlook_row(c->outlook, c->leg, time_ms, values);
+}
+
 /* As leg.h orders it: by time, events before readings. */
 static void feed_block(struct consignment *c)
 {
@@ -43,7 +52,7 @@ static void feed_block(struct consignment *c)
 			monitor_event(&c->monitor, &b->event[event++]);
 			continue;
 		}
-		monitor_row_again(&c->monitor, b->times[row],
+		see_row(c, b->times[row],
 		    &b->values[(size_t)row * (size_t)b->probes]);
 		row++;
 	}

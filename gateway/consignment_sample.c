@@ -91,6 +91,8 @@ static void finish_row(struct consignment *c)
 	c->has_row = true;
 	monitor_row(&c->monitor, time_ms, c->values, c->results);
 	consignment_alarm_row(c);
+	if (c->outlook)
+		outlook_row(c->outlook, c->leg, time_ms, c->values);
 	gateway_pending_changed(c->g);
 }
 

@@ -191,6 +191,8 @@ static void write_running(const struct consignment *c, struct json_writer *w)
 		    rules_outcome_name(leg_outcome(c->leg, now)));
 		leg_write_claim(c->leg, now, w, "judgement");
 	}
+	if (c->outlook)
+		outlook_write(c->outlook, c->leg, &c->plan, now, w);
 }
 
 static void write_consignment(const struct consignment *c,

@@ -15,6 +15,7 @@
 #include "crypto.h"
 #include "journal.h"
 #include "leg.h"
+#include "outlook.h"
 #include "problem.h"
 
 /* Legs of one consignment that one judgement can go over. */
@@ -26,10 +27,12 @@ struct rejudge {
 	int64_t lines[REJUDGE_LEGS];	/* how many of each to read */
 	int count;
 	const struct crypto *hash;
+	bool wants_outlook;
 
 	/* out */
 	struct leg *leg;		/* the caller's from now on */
 	struct rules_hold *holds;
+	struct outlook *outlook;	/* likewise; NULL without memory */
 	struct record_head head;	/* of the last record */
 	int64_t open_leg_ms;		/* where its grid begins */
 	int64_t last_row_ms;		/* RULES_NEVER: none */
