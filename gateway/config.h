@@ -45,6 +45,8 @@ struct config {
 	int64_t record_readings, record_seconds;
 	int64_t sync_s, keep_days, receipt_timeout_s;
 	int64_t alarm_escalate_s, alarm_realarm_s;
+	char *events_file;
+	int64_t events_begin_ms;	/* CONFIG_ABSENT: as it stands */
 	bool is_scaled;
 	int64_t clock_pace, clock_real_anchor_ms, clock_utc_anchor_ms;
 	int64_t probe_count;

@@ -68,6 +68,12 @@ const struct config_row config_rows[] = {
 	{ "alarm.realarm_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(alarm_realarm_s), 10, 86400, 1800, NULL,
 	    "seconds after an acknowledgement until it calls again" },
+	{ "events.file", CONFIG_PATH, CONFIG_OPTIONAL, AT(events_file),
+	    1, 1024, 0, NULL,
+	    "simulation: recorded events of the boxes, CSV" },
+	{ "events.begin", CONFIG_TIME, CONFIG_OPTIONAL, AT(events_begin_ms),
+	    0, TIME_MAX, CONFIG_ABSENT, NULL,
+	    "simulation: when its first row plays" },
 	{ "clock.pace", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(clock_pace),
 	    1, 1000000, 1, NULL, "simulation: time runs this much faster" },
 	{ "clock.real_anchor_ms", CONFIG_INTEGER, CONFIG_OPTIONAL,
@@ -128,4 +134,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 25;
+const int config_first_probe_row = 27;

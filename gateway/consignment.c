@@ -71,6 +71,7 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	c->state = CONSIGNMENT_OPENING;
 	c->plan.eta_ms = RECORD_ABSENT;
 	alarm_init(&c->alarms);
+	box_init(&c->box);
 	c->alarm_seq = -1;
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
@@ -174,16 +175,20 @@ bool consignment_is_quiet(const struct consignment *c)
 
 /* ---- events ---- */
 
+int64_t consignment_event_at(const struct consignment *c, int64_t at_ms)
+{
+	if (c->monitor.last_ms != RULES_NEVER && at_ms <= c->monitor.last_ms)
+		at_ms = c->monitor.last_ms + 1;
+	if (c->block.events > 0 &&
+	    c->block.event[c->block.events - 1].time_ms > at_ms)
+		at_ms = c->block.event[c->block.events - 1].time_ms;
+	return at_ms;
+}
+
 int64_t consignment_event_ms(const struct consignment *c)
 {
-	int64_t now = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
-
-	if (c->monitor.last_ms != RULES_NEVER && now <= c->monitor.last_ms)
-		now = c->monitor.last_ms + 1;
-	if (c->block.events > 0 &&
-	    c->block.event[c->block.events - 1].time_ms > now)
-		now = c->block.event[c->block.events - 1].time_ms;
-	return now;
+	return consignment_event_at(c, consignment_leg_ms(c,
+	    gateway_now(c->g).mono_ms));
 }
 
 /* What is worth a record of its own, at once, or at once but damped. */
@@ -245,6 +250,7 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	    c->block.event[c->block.events - 1].time_ms > e->time_ms)
 		e->time_ms = c->block.event[c->block.events - 1].time_ms;
 	alarm_event(&c->alarms, &c->leg->profile, e);
+	box_event(&c->box, e);
 	if (c->outlook)
 		outlook_event(c->outlook, e);
 	if (!block_add_event(&c->block, e)) {

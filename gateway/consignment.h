@@ -19,6 +19,7 @@
 
 #include "alarm.h"
 #include "block.h"
+#include "box.h"
 #include "gateway.h"
 #include "journal.h"
 #include "leg.h"
@@ -76,6 +77,8 @@ struct consignment {
 	struct rules_hold *holds;
 	struct monitor monitor;
 	struct alarms alarms;
+	struct box box;
+	int script_next;		/* the simulation's next event */
 	struct {
 		uint32_t fired, half, most;	/* by rule: told */
 	} shown;
@@ -202,6 +205,8 @@ void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
 int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);
 /* The leg time of something happening now, later than all fed before. */
 int64_t consignment_event_ms(const struct consignment *c);
+/* ... of something that happened then. */
+int64_t consignment_event_at(const struct consignment *c, int64_t at_ms);
 /* Into the block; an urgent one closes the record. */
 void consignment_emit(void *consignment, const struct record_event *e);
 /* Tell 'wait' when every event emitted so far is recorded. */
@@ -235,6 +240,15 @@ void consignment_sample_catch_up(struct consignment *c);
  * way is done. */
 void consignment_feed(struct consignment *c, const struct record_event *e,
     struct consignment_wait *wait);
+
+/* ... which happened at that leg time, as near as what is fed allows. */
+void consignment_feed_at(struct consignment *c, const struct record_event *e,
+    int64_t at_ms);
+
+/* consignment_script.c */
+void consignment_script_begin(struct consignment *c);
+/* Everything up to and including that leg time. */
+void consignment_script_until(struct consignment *c, int64_t leg_ms);
 
 /* consignment_record.c */
 /* Make a record if one is due. */

@@ -95,6 +95,7 @@ static enum status begin_leg(struct opening *o)
 	}
 	if (same) {
 		c->alarms = o->before.alarms;
+		c->box = o->before.box;
 		c->outlook = o->before.outlook;
 		o->before.outlook = NULL;
 	}
@@ -163,6 +164,7 @@ static void be_armed(struct consignment *c)
 	    c->cid, (long long)c->leg_no, c->leg->profile.id,
 	    (int)c->leg->profile.version);
 	consignment_sample_begin(c);
+	consignment_script_begin(c);
 	consignment_tell(c);	/* what the leg before it left */
 }
 

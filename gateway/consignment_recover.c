@@ -176,6 +176,7 @@ static void go_on(struct consignment *c)
 		return;
 	}
 	c->alarms = r.alarms;
+	c->box = r.box;
 	c->outlook = r.outlook;
 	c->alarm_seq = r.alarm_seq;
 	memcpy(c->claim_digest, r.claim_digest, sizeof(c->claim_digest));

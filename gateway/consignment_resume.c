@@ -86,9 +86,11 @@ void consignment_resume(struct consignment *c)
 	c->told_tq = c->head.tq;
 	drop_unusable(c, at_ms);
 	feed_block(c);
-	for (int i = 0; i < c->block.events; i++)
+	for (int i = 0; i < c->block.events; i++) {
 		alarm_event(&c->alarms, &c->leg->profile,
 		    &c->block.event[i]);
+		box_event(&c->box, &c->block.event[i]);
+	}
 	monitor_resume(&c->monitor, c->monitor.last_ms != RULES_NEVER ?
 	    c->monitor.last_ms : before_ms);
 	consignment_recover_state(c);
@@ -101,6 +103,7 @@ void consignment_resume(struct consignment *c)
 	log_info("recover", "cid=%s %s goes on at record %lld", c->cid,
 	    consignment_state_name(c->state), (long long)c->next_seq);
 	consignment_sample_begin(c);
+	consignment_script_begin(c);
 	consignment_record_poke(c);
 }
 

@@ -225,6 +225,7 @@ static void take_slot(struct consignment *c, int64_t now_ms)
 		give_up(c);	/* the bus thread still hangs */
 		return;
 	}
+	consignment_script_until(c, c->row_ms);
 	sampler_take(&c->sampler, utc_at(c, c->row_ms), all_probes(c));
 }
 
@@ -247,10 +248,13 @@ static void slot_rang(void *ctx)
 
 void consignment_sample_catch_up(struct consignment *c)
 {
-	take_due(c, consignment_leg_ms(c, gateway_now(c->g).mono_ms),
-	    INT64_MAX);
-	if (c->is_sampling)
-		arm(c);
+	int64_t now_ms = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
+
+	take_due(c, now_ms, INT64_MAX);
+	if (!c->is_sampling)
+		return;
+	consignment_script_until(c, now_ms);
+	arm(c);
 }
 
 /* The first slot not before now, on the grid that began with the open
@@ -305,10 +309,24 @@ static void say_late_start(const struct consignment *c, int64_t time_ms)
 		    (int)c->leg->profile.load_max_s);
 }
 
-static void feed_now(struct consignment *c, struct record_event *e,
-    struct consignment_wait *wait)
+/* How warm the product was when it was struck. */
+static void add_temp(const struct consignment *c, struct record_event *e)
 {
-	e->time_ms = consignment_event_ms(c);
+	int probe = leg_unit_count(c->leg) > 0 ? leg_unit_probe(c->leg, 0) :
+	    -1;
+
+	if (e->kind != RECORD_SHOCK || e->has_temp || probe < 0 ||
+	    !c->has_row || c->values[probe] == RECORD_NO_VALUE)
+		return;
+	e->has_temp = true;
+	e->temp_mc = c->values[probe];
+}
+
+static void feed_then(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait, int64_t at_ms)
+{
+	e->time_ms = consignment_event_at(c, at_ms);
+	add_temp(c, e);
 	monitor_event(&c->monitor, e);
 	if (e->kind == RECORD_START) {
 		c->state = CONSIGNMENT_STARTED;
@@ -321,6 +339,12 @@ static void feed_now(struct consignment *c, struct record_event *e,
 	consignment_await(c, wait);
 	monitor_judge(&c->monitor, e->time_ms);
 	consignment_record_poke(c);
+}
+
+static void feed_now(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait)
+{
+	feed_then(c, e, wait, consignment_event_ms(c));
 }
 
 static void feed_deferred(struct consignment *c)
@@ -336,12 +360,11 @@ static void feed_deferred(struct consignment *c)
 	}
 }
 
-void consignment_feed(struct consignment *c, const struct record_event *e,
-    struct consignment_wait *wait)
+static void feed_or_defer(struct consignment *c,
+    const struct record_event *e, struct consignment_wait *wait)
 {
 	struct record_event copy = *e;
 
-	consignment_sample_catch_up(c);
 	if (!sampler_is_busy(&c->sampler)) {
 		feed_now(c, &copy, wait);
 		return;
@@ -355,4 +378,22 @@ void consignment_feed(struct consignment *c, const struct record_event *e,
 	    (struct consignment_deferred){ copy, wait };
 	if (wait)
 		wait->armed = true;
+}
+
+void consignment_feed(struct consignment *c, const struct record_event *e,
+    struct consignment_wait *wait)
+{
+	consignment_sample_catch_up(c);
+	feed_or_defer(c, e, wait);
+}
+
+void consignment_feed_at(struct consignment *c, const struct record_event *e,
+    int64_t at_ms)
+{
+	struct record_event copy = *e;
+
+	if (sampler_is_busy(&c->sampler))
+		feed_or_defer(c, e, NULL);
+	else
+		feed_then(c, &copy, NULL, at_ms);
 }

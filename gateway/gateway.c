@@ -100,7 +100,7 @@ static bool is_simulated(const struct gateway *g)
 	for (int i = 0; i < g->probes.count; i++)
 		if (g->probes.units[i].is_recorded)
 			return true;
-	return false;
+	return g->script != NULL;
 }
 
 /* Two gateways on one directory would sign two records of one number.  The
@@ -207,6 +207,11 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	    gateway_now(g).utc.utc_ms, why, cap);
 	if (s != STATUS_OK)
 		return s;
+	if (g->config->events_file)
+		g->script = script_open(g->files, g->config->events_file,
+		    g->config->events_begin_ms, &s, why, cap);
+	if (s != STATUS_OK)
+		return s;
 	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
 	    is_simulated(g) ? 1 : 0;
 	s = recover(g, why, cap);
@@ -307,6 +312,7 @@ void gateway_close(struct gateway *g)
 	worker_close(g->storage);
 	worker_close(g->bus);
 	probes_close(&g->probes);
+	script_close(g->script);
 	pending_close(g->pending);
 	free(g->pending_text);
 	if (g->lock_fd >= 0)

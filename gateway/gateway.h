@@ -20,6 +20,7 @@
 #include "loop.h"
 #include "pending.h"
 #include "probes.h"
+#include "script.h"
 #include "uplink.h"
 #include "worker.h"
 
@@ -37,6 +38,7 @@ struct gateway {
 	struct worker *storage, *bus;
 	struct keys *keys;
 	struct probes probes;
+	struct script *script;		/* of a simulation, or NULL */
 	struct annunciator annunciator;
 	struct uplink *uplink;
 	int lock_fd;			/* of data_dir */

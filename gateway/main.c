@@ -108,6 +108,9 @@ static int check(const struct config *c)
 		probes_close(probes);
 	}
 	free(probes);
+	if (s == STATUS_OK && c->events_file)
+		script_close(script_open(&files_real, c->events_file,
+		    c->events_begin_ms, &s, why, sizeof(why)));
 	keys_close(&keys);
 	return s == STATUS_OK ? print_config(c) : fail(s, why);
 }

@@ -124,6 +124,7 @@ static enum status open_leg(struct rejudge *r, struct room *m,
 		    "the leg before it is not here");
 	if (!same) {
 		alarm_init(&r->alarms);
+		box_init(&r->box);
 		free(r->holds);
 		r->holds = need ? calloc(need, sizeof(*r->holds)) : NULL;
 		if (need && !r->holds)
@@ -179,6 +180,7 @@ static void note_events(struct rejudge *r, const struct record *rec)
 		if (e.kind == RECORD_ALARM)
 			r->alarm_seq = rec->head.seq;
 		alarm_event(&r->alarms, &r->leg->profile, &e);
+		box_event(&r->box, &e);
 	}
 }
 

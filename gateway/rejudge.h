@@ -12,6 +12,7 @@
 #include <stdint.h>
 
 #include "alarm.h"
+#include "box.h"
 #include "crypto.h"
 #include "journal.h"
 #include "leg.h"
@@ -38,6 +39,7 @@ struct rejudge {
 	int64_t last_row_ms;		/* RULES_NEVER: none */
 	bool faulty[LIMIT_PROBES];
 	struct alarms alarms;		/* of the same goods */
+	struct box box;
 	int64_t alarm_seq;		/* the leg's last record with an alarm,
 					 * -1: none */
 	char claim_digest[LIMIT_B64_DIGEST + 1];	/* "" if none */
