@@ -266,9 +266,6 @@ static enum status read_override(struct order *o, const struct json *doc,
 	if (s == STATUS_OK)
 		s = text(doc, at, "why", "override.why", o->override_why,
 		    sizeof(o->override_why), p);
-	if (s == STATUS_OK && (o->override_by[0] == '\0' ||
-	    o->override_why[0] == '\0'))
-		s = bad(p, doc, at, "override", "must say by whom and why");
 	return s;
 }
 
