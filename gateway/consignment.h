@@ -122,6 +122,14 @@ struct consignment {
 	struct record_event deferred;
 	struct consignment_wait *deferred_wait;
 
+	/* what sense.c told it last */
+	struct {
+		bool has_lid, lid_is_open, has_seal, seal_is_open, has_tilt;
+		int32_t tilt_mdeg;
+		bool is_known;
+		int64_t blows;
+	} told;
+
 	/* sealed */
 	int64_t sealed_utc_ms;
 	enum rules_outcome outcome;
