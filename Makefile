@@ -200,7 +200,7 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	set -e; for u in configs/systemd/*.service; do sed '$(place)' $$u \
 	  >$(DESTDIR)$(unitdir)/$${u##*/}; chmod 644 $(DESTDIR)$(unitdir)/$${u##*/}; done
 	$(INSTALL) -m 644 configs/systemd/coldpass.sysusers $(DESTDIR)$(prefix)/lib/sysusers.d/coldpass.conf
-	set -e; cd configs; for f in gateway.json cloudsim.json profiles/*.json; do \
+	set -e; cd configs; for f in gateway.json gateway-pi.json cloudsim.json profiles/*.json; do \
 	  t=$(DESTDIR)$(sysconfdir)/coldpass/$$f; [ ! -e $$t ] || t=$$t.new; \
 	  $(INSTALL) -m 644 $$f $$t; done
 	$(INSTALL) -m 644 configs/schema/*.json $(DESTDIR)$(datadir)/coldpass/schema

@@ -54,6 +54,7 @@ struct annunciator {
 	struct annunciator_sink sink;
 	enum annunciator_state shown;
 	bool sounds;
+	bool is_hushed;		/* the caller's: announce without sound */
 	struct annunciator_condition conditions[ANNUNCIATOR_CONDITIONS];
 };
 

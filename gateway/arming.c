@@ -177,16 +177,17 @@ static void check_store(struct arming *a)
 static void say_reading(struct arming *a, const struct probes_unit *u,
     struct probe_reading r)
 {
-	char name[LIMIT_ID + 16];
+	char name[LIMIT_ID + 16], why[140];
 	int whole = r.temp_mc / 1000, part = abs(r.temp_mc % 1000);
 
 	(void)snprintf(name, sizeof(name), "probe:%s", u->config->id);
 	if (r.result == PROBE_OK)
 		arming_say(a, name, true, "reads %s%d.%03d \302\260C",
 		    r.temp_mc < 0 && whole == 0 ? "-" : "", whole, part);
-	else
-		arming_say(a, name, false, "gives no reading (%s): check the "
-		    "probe and its cable", probe_result_name(r.result));
+	else {
+		probes_explain(u, r.result, why, sizeof(why));
+		arming_say(a, name, false, "gives no reading %s", why);
+	}
 }
 
 static void sample_next(struct arming *a);
@@ -201,15 +202,13 @@ static void sampled(void *ctx)
 	sample_next(a);
 }
 
-/* The bus hangs: that is the answer for all that were asked. */
+/* A bus hangs: that is the answer for all on it that were asked. */
 static void lost_patience(void *ctx)
 {
 	struct arming *a = ctx;
-	struct probe_reading none = { PROBE_TIMEOUT, 0 };
-
 	sampler_give_up(&a->sampler);
 	for (int i = 0; i < a->sampler.count; i++)
-		say_reading(a, a->sampler.unit[i], none);
+		say_reading(a, a->sampler.unit[i], a->sampler.reading[i]);
 	a->next_unit = a->unit_count;
 	sample_next(a);
 }
@@ -222,6 +221,7 @@ static void sample_next(struct arming *a)
 		check_store(a);
 		return;
 	}
+	sampler_free(&a->sampler);
 	sampler_init(&a->sampler, a->g->loop, a->g->bus, sampled, a);
 	while (a->next_unit < a->unit_count &&
 	    sampler_add(&a->sampler, a->units[a->next_unit])) {
@@ -270,7 +270,6 @@ void arming_end(struct arming *a)
 		return;
 	loop_timer_stop(a->g->loop, &a->patience);
 	a->g->arming = NULL;
-	if (a->sampler.is_out)
-		return;		/* a bus that hangs still holds this memory */
+	sampler_free(&a->sampler);
 	free(a);
 }

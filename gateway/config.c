@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "config_rows.h"
+#include "config_sensors.h"
 #include "json.h"
 #include "record.h"
 #include "utc.h"
@@ -178,6 +179,17 @@ static enum status walk_member(struct walk *k, int name, const char *path,
 	return walk_object(k, at, path, where, base);
 }
 
+/* Lists, and what belongs to a driver: config_sensors.c. */
+static bool is_walked_apart(const struct walk *k, int name, const char *path)
+{
+	if (path[0] == '\0')
+		return json_is(k->doc, name, "probes") ||
+		    json_is(k->doc, name, "accelerometers") ||
+		    json_is(k->doc, name, "gpio");
+	return strcmp(path, "probes[]") == 0 &&
+	    json_is(k->doc, name, "options");
+}
+
 static enum status walk_object(struct walk *k, int object, const char *path,
     const char *where, void *base)
 {
@@ -186,7 +198,7 @@ static enum status walk_object(struct walk *k, int object, const char *path,
 
 	for (int n = json_first(k->doc, object); n >= 0 && s == STATUS_OK;
 	    n = json_next(k->doc, n)) {
-		if (path[0] == '\0' && json_is(k->doc, n, "probes"))
+		if (is_walked_apart(k, n, path))
 			continue;
 		if (json_string(k->doc, n, name, sizeof(name)) != STATUS_OK)
 			(void)snprintf(name, sizeof(name), "?");
@@ -253,12 +265,9 @@ static enum status walk_probe(struct walk *k, int at, struct config *c)
 	if (probe->cal_low_mc >= probe->cal_high_mc)
 		return wrong(k, at, STATUS_RANGE, where, "calibration.low_mc "
 		    "must be below calibration.high_mc");
-	if (strcmp(probe->driver, "replay") != 0)
-		return wrong(k, at, STATUS_UNKNOWN, where,
-		    "driver is none of those built in: replay");
-	if (!probe->replay_file)
-		return wrong(k, at, STATUS_MISSING, where,
-		    "the replay driver needs replay.file");
+	s = config_sensors_probe(k->doc, at, where, probe, k->p);
+	if (s != STATUS_OK)
+		return s;
 	if (config_probe_by_id(c, probe->id) != probe)
 		return wrong(k, at, STATUS_REPEATED, where,
 		    "another probe has this id: give each its own");
@@ -293,6 +302,8 @@ static enum status walk_file(struct walk *k, struct config *c)
 		s = fill_absent(k, 0, config_first_probe_row, "", c);
 	if (s == STATUS_OK)
 		s = walk_probes(k, c);
+	if (s == STATUS_OK)
+		s = config_sensors_read(k->doc, c, k->p);
 	if (s != STATUS_OK)
 		return s;
 	while (c->root_count < CONFIG_ROOTS && c->roots[c->root_count])
@@ -407,6 +418,7 @@ void config_free(struct config *c)
 	for (int64_t i = 0; i < CONFIG_PROBES; i++)
 		free_rows(&c->probes[i], config_first_probe_row,
 		    config_row_count);
+	config_sensors_free(c);
 	free(c);
 }
 

@@ -22,6 +22,22 @@
 #define CONFIG_ROOTS 8
 #define CONFIG_TEXT (LIMIT_TEXT + 1)
 #define CONFIG_ABSENT INT64_MIN
+#define CONFIG_OPTIONS 8
+#define CONFIG_ACCELS 4
+
+/* One option of a driver: its text, or a number where text is NULL. */
+struct config_option {
+	char *name, *text;
+	int64_t number;
+};
+
+/* Where a chip is and how it is to work (drivers.h). */
+struct config_chip {
+	char *bus;			/* NULL: none */
+	int64_t address;		/* CONFIG_ABSENT: none */
+	int64_t option_count;
+	struct config_option options[CONFIG_OPTIONS];
+};
 
 struct config_probe {
 	char *id, *place, *medium, *quantity, *model, *serial;
@@ -32,6 +48,25 @@ struct config_probe {
 	char *driver;
 	char *replay_file, *replay_probe;
 	int64_t replay_begin_ms;	/* CONFIG_ABSENT: plays from the start */
+	struct config_chip chip;	/* any driver but replay */
+};
+
+/* A line of a GPIO chip. */
+struct config_line {
+	char *chip;			/* NULL: not wired */
+	int64_t line;
+	bool is_active_low;
+	int64_t bias;			/* enum gpio_bias */
+	int64_t debounce_ms;
+};
+
+struct config_accel {
+	char *id, *driver;
+	struct config_chip chip;
+	int64_t shock_mg;		/* a pulse is told from here on */
+	bool has_upright;		/* tilt is told */
+	int64_t upright_mg[3];		/* what it shows while upright */
+	int64_t tilt_step_mdeg;		/* told again after so much more */
 };
 
 struct config {
@@ -51,6 +86,9 @@ struct config {
 	int64_t clock_pace, clock_real_anchor_ms, clock_utc_anchor_ms;
 	int64_t probe_count;
 	struct config_probe probes[CONFIG_PROBES];
+	struct config_line lid, seal, lamp, buzzer;
+	int64_t accel_count;
+	struct config_accel accels[CONFIG_ACCELS];
 };
 
 #define CONFIG_WHY 512

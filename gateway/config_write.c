@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "config_rows.h"
+#include "config_sensors.h"
 #include "utc.h"
 
 static void write_time(struct json_writer *w, const char *name, int64_t ms)
@@ -40,9 +41,11 @@ static void write_value(struct json_writer *w, const char *name,
 	}
 	if (row->type == CONFIG_INTEGER || row->type == CONFIG_TIME) {
 		memcpy(&number, from, sizeof(number));
+		if (number == CONFIG_ABSENT)
+			return;
 		if (row->type == CONFIG_INTEGER)
 			json_write_int(w, name, number);
-		else if (number != CONFIG_ABSENT)
+		else
 			write_time(w, name, number);
 		return;
 	}
@@ -105,8 +108,10 @@ void config_write(const struct config *c, struct json_writer *w)
 		json_write_object(w, NULL);
 		write_rows(w, config_first_probe_row, config_row_count,
 		    strlen("probes[]."), &c->probes[i]);
+		config_sensors_write_options(&c->probes[i].chip, w);
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
+	config_sensors_write(c, w);
 	json_write_object_end(w);
 }

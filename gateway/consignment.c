@@ -159,6 +159,7 @@ void consignment_free(struct consignment *c)
 		return;
 	unlink_from_list(c);
 	consignment_sample_stop(c);
+	sampler_free(&c->sampler);
 	loop_timer_stop(c->g->loop, &c->retry_timer);
 	loop_timer_stop(c->g->loop, &c->due_timer);
 	if (c->uplink)
@@ -170,7 +171,7 @@ void consignment_free(struct consignment *c)
 
 bool consignment_is_quiet(const struct consignment *c)
 {
-	return !c->is_out && !c->is_rejudging && !c->sampler.is_out;
+	return !c->is_out && !c->is_rejudging && !sampler_is_out(&c->sampler);
 }
 
 /* ---- events ---- */

@@ -152,6 +152,12 @@ struct consignment {
 	struct plan plan;
 	struct outlook *outlook;	/* NULL without memory */
 
+	/* what sense.c has told it of blows */
+	struct {
+		bool is_known;
+		int64_t blows;
+	} told;
+
 	/* sealed */
 	int64_t sealed_utc_ms;
 	enum rules_outcome outcome;

@@ -71,10 +71,12 @@ static void set(struct consignment *c, enum annunciator_state what, bool on,
 
 	(void)snprintf(subject, sizeof(subject), "%s%s%s", c->cid,
 	    part[0] != '\0' ? " " : "", part);
+	a->is_hushed = alarm_is_quiet(&c->alarms, consignment_leg_ms(c, now));
 	if (on)
 		annunciator_raise(a, now, what, subject, text);
 	else
 		annunciator_clear(a, now, what, subject);
+	a->is_hushed = false;
 }
 
 static bool any_faulty(const struct consignment *c)
@@ -208,8 +210,10 @@ static void call_again(struct consignment *c, int rule, int64_t at_ms)
 	    rules_fired_name(one->fired));
 	(void)snprintf(subject, sizeof(subject), "%s %s", c->cid, r->id);
 	consignment_emit(c, &e);
+	c->g->annunciator.is_hushed = alarm_is_quiet(&c->alarms, at_ms);
 	annunciator_recall(&c->g->annunciator, call_state(r), subject,
 	    "acknowledged, and it still lasts");
+	c->g->annunciator.is_hushed = false;
 }
 
 /* After the end nothing new can happen to the goods that is judged. */

@@ -191,12 +191,20 @@ static void sampled(void *ctx)
 		consignment_record_poke(c);
 }
 
-/* The bus has not answered since the last slot: what it did not say is a
- * fault, and the loop goes on. */
+/* A bus has not answered since the last slot: what it did not say is a
+ * fault, and so is what could not be looked at twice; the loop goes on. */
 static void give_up(struct consignment *c)
 {
+	uint32_t doubtful = c->doubtful;
+
 	sampler_give_up(&c->sampler);
+	if (!c->is_second_look) {
+		take_readings(c, all_probes(c));
+		doubtful = find_doubtful(c);
+	}
 	for (int i = 0; i < c->sampler.count; i++) {
+		if (!(doubtful & (UINT32_C(1) << i)))
+			continue;
 		c->values[i] = RECORD_NO_VALUE;
 		c->results[i] = PROBE_TIMEOUT;
 	}
@@ -220,10 +228,6 @@ static void take_slot(struct consignment *c, int64_t now_ms)
 		c->row_ms = now_ms;
 		while (c->slot_ms <= now_ms)
 			c->slot_ms += c->interval_ms;
-	}
-	if (!sampler_can_take(&c->sampler)) {
-		give_up(c);	/* the bus thread still hangs */
-		return;
 	}
 	consignment_script_until(c, c->row_ms);
 	sampler_take(&c->sampler, utc_at(c, c->row_ms), all_probes(c));

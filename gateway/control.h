@@ -8,6 +8,8 @@
  * {"op":"announce","cid","from","to","by","why"} {"op":"quiet",...}
  * {"op":"correct","cid","what","old","new","by","why"}
  * {"op":"plan","cid","eta","clearance_s"}
+ * {"op":"sensors"}: what each sensor said last; {"op":"survey"}: ask them all
+ * anew, {"ok":true,"survey":N}; it is over when sensors has "surveyed" >= N.
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.
  * What fails: {"ok":false,"error":{"status","where","why"}}.
  * An answer to what changes anything comes when it is durable.  The socket's

@@ -8,6 +8,7 @@
 #include "json.h"
 #include "log.h"
 #include "order.h"
+#include "survey.h"
 
 #define TOKENS 2048
 
@@ -193,6 +194,22 @@ static void op_status(const struct request *r)
 	control_client_end(r->client, &w);
 }
 
+static void op_sensors(const struct request *r)
+{
+	struct json_writer w = control_client_begin(r->client, true);
+
+	(void)survey_write(r->client->g, &w);
+	control_client_end(r->client, &w);
+}
+
+static void op_survey(const struct request *r)
+{
+	struct json_writer w = control_client_begin(r->client, true);
+
+	json_write_int(&w, "survey", survey_begin(r->client->g->survey));
+	control_client_end(r->client, &w);
+}
+
 static void op_dossier(const struct request *r)
 {
 	struct consignment *c = control_request_named(r);
@@ -225,6 +242,8 @@ static const struct {
 	    4 },
 	{ "status", op_status, { "op" }, 1 },
 	{ "checks", op_checks, { "op" }, 1 },
+	{ "sensors", op_sensors, { "op" }, 1 },
+	{ "survey", op_survey, { "op" }, 1 },
 	{ "dossier", op_dossier, { "op", "cid" }, 2 },
 };
 
@@ -248,7 +267,7 @@ static void dispatch(const struct request *r)
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
 	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
-	    "status, checks or dossier");
+	    "status, checks, sensors, survey or dossier");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

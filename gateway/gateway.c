@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "boot.h"
+#include "sense.h"
 #include "command.h"
 #include "consignment.h"
 #include "control.h"
@@ -19,7 +20,10 @@
 #include "gateway_clock.h"
 #include "gateway_pending.h"
 #include "health.h"
+#include "lines.h"
 #include "log.h"
+#include "shake.h"
+#include "survey.h"
 
 /* How long a clock without a source may keep a rebooted leg waiting. */
 #define CLOCK_WAIT_MS 120000
@@ -192,24 +196,40 @@ static enum status recover(struct gateway *g, char *why, size_t cap)
 	return s;
 }
 
+/* What is sensed of the box itself, and what it shows. */
+static enum status open_box(struct gateway *g, char *why, size_t cap)
+{
+	struct annunciator_sink sink;
+
+	g->sense = sense_open(g);
+	g->lines = g->sense ? lines_open(g, g->sense) : NULL;
+	if (!g->lines)
+		return STATUS_NO_SPACE;
+	sink = lines_sink(g->lines);
+	annunciator_init(&g->annunciator, &sink);
+	return shake_open(g, g->sense, &g->shake, why, cap);
+}
+
 static enum status open_parts(struct gateway *g, char *why, size_t cap)
 {
 	enum status s = STATUS_NO_SPACE;
 
-	annunciator_init(&g->annunciator, &annunciator_log);
 	g->storage = worker_open(g->loop);
-	g->bus = worker_open(g->loop);
+	g->buses = buses_open(g->loop);
+	g->bus = g->buses ? buses_get(g->buses, NULL) : NULL;
 	if (!g->storage || !g->bus) {
 		(void)snprintf(why, cap, "no threads: %s", strerror(errno));
 		return s;
 	}
-	s = probes_open(&g->probes, g->config, g->files,
+	s = probes_open(&g->probes, g->config, g->files, g->buses,
 	    gateway_now(g).utc.utc_ms, why, cap);
 	if (s != STATUS_OK)
 		return s;
 	if (g->config->events_file)
 		g->script = script_open(g->files, g->config->events_file,
 		    g->config->events_begin_ms, &s, why, cap);
+	if (s == STATUS_OK)
+		s = open_box(g, why, cap);
 	if (s != STATUS_OK)
 		return s;
 	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
@@ -217,6 +237,10 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	s = recover(g, why, cap);
 	if (s != STATUS_OK)
 		return s;
+	g->survey = survey_open(g);
+	if (!g->survey)
+		return STATUS_NO_SPACE;
+	(void)survey_begin(g->survey);
 	g->command = command_open(g, why, cap);
 	g->health = health_open(g);
 	if (!g->command || !g->health)
@@ -310,9 +334,14 @@ void gateway_close(struct gateway *g)
 	if (g->uplink)
 		uplink_close(g->uplink);
 	worker_close(g->storage);
-	worker_close(g->bus);
+	survey_close(g->survey);
+	buses_stop(g->buses);
+	shake_close(g->shake);
+	lines_close(g->lines);
+	sense_close(g->sense);
 	probes_close(&g->probes);
 	script_close(g->script);
+	buses_close(g->buses);
 	pending_close(g->pending);
 	free(g->pending_text);
 	if (g->lock_fd >= 0)

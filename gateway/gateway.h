@@ -13,6 +13,7 @@
 #include <stdint.h>
 
 #include "annunciator.h"
+#include "bus.h"
 #include "clock.h"
 #include "config.h"
 #include "files.h"
@@ -27,6 +28,10 @@
 struct consignment;
 struct control;
 struct arming;
+struct sense;
+struct lines;
+struct shake;
+struct survey;
 struct health;
 struct command;
 
@@ -35,10 +40,16 @@ struct gateway {
 	const struct files *files;
 	struct clock *clock;
 	struct loop *loop;
-	struct worker *storage, *bus;
+	struct worker *storage;
+	struct buses *buses;
+	struct bus *bus;		/* what the kernel drives */
 	struct keys *keys;
 	struct probes probes;
 	struct script *script;		/* of a simulation, or NULL */
+	struct sense *sense;
+	struct lines *lines;
+	struct shake *shake;		/* NULL: no accelerometers */
+	struct survey *survey;
 	struct annunciator annunciator;
 	struct uplink *uplink;
 	int lock_fd;			/* of data_dir */

@@ -18,6 +18,7 @@
 #include "keys.h"
 #include "log.h"
 #include "loop.h"
+#include "probe_check.h"
 #include "signer.h"
 
 enum { EXIT_USAGE = 64, EXIT_WRONG = 65, EXIT_NO_READ = 66, EXIT_OS = 71 };
@@ -28,10 +29,12 @@ enum { EXIT_USAGE = 64, EXIT_WRONG = 65, EXIT_NO_READ = 66, EXIT_OS = 71 };
 #define FAREWELL_TURNS 20
 
 static const char usage[] =
-    "usage: coldpass-gateway --config FILE [--check]\n\n"
+    "usage: coldpass-gateway --config FILE [--check | --probe-check]\n\n"
     "  --config FILE  the configuration, JSON\n"
     "  --check        read it with its keys, certificates and recordings,\n"
     "                 print what is in force, and exit\n"
+    "  --probe-check  read every probe and accelerometer once, print what\n"
+    "                 each said as JSON, and exit\n"
     "  --version, --help\n\n"
     "Exit: 0 done, 64 usage, 65 something is wrong, 66 cannot read.\n";
 
@@ -89,6 +92,8 @@ static int check(const struct config *c)
 	char why[512] = "";
 	struct clock clock;
 	struct probes *probes;
+	struct loop *loop;
+	struct buses *buses;
 	struct keys keys;
 	enum status s = keys_open(&keys, c, why, sizeof(why));
 
@@ -96,7 +101,9 @@ static int check(const struct config *c)
 		return fail(s, why);
 	set_clock(&clock, c);
 	probes = calloc(1, sizeof(*probes));
-	s = probes ? probes_open(probes, c, &files_real,
+	loop = loop_open(&clock);
+	buses = loop ? buses_open(loop) : NULL;
+	s = probes && buses ? probes_open(probes, c, &files_real, buses,
 	    clock.utc(&clock).utc_ms, why, sizeof(why)) : STATUS_NO_SPACE;
 	if (s == STATUS_OK) {
 		const char *late = keys_validity(&keys,
@@ -105,12 +112,15 @@ static int check(const struct config *c)
 		if (late[0] != '\0')
 			fprintf(stderr, "coldpass-gateway: warning: %s\n",
 			    late);
+		buses_stop(buses);
 		probes_close(probes);
 	}
 	free(probes);
 	if (s == STATUS_OK && c->events_file)
 		script_close(script_open(&files_real, c->events_file,
 		    c->events_begin_ms, &s, why, sizeof(why)));
+	buses_close(buses);
+	loop_close(loop);
 	keys_close(&keys);
 	return s == STATUS_OK ? print_config(c) : fail(s, why);
 }
@@ -220,7 +230,20 @@ static void use_little_memory(void)
 
 /* ---- options ---- */
 
-static int with_config(const char *path, bool is_check)
+static int check_probes(const struct config *c)
+{
+	char why[512] = "";
+	struct clock clock;
+	int unwell;
+
+	set_clock(&clock, c);
+	unwell = probe_check(c, &clock, why, sizeof(why));
+	if (unwell < 0)
+		return fail(STATUS_CONFLICT, why);
+	return unwell == 0 ? EXIT_SUCCESS : EXIT_WRONG;
+}
+
+static int with_config(const char *path, int what)
 {
 	char why[CONFIG_WHY];
 	enum status s = STATUS_OK;
@@ -229,7 +252,10 @@ static int with_config(const char *path, bool is_check)
 
 	if (!c)
 		return fail(s, why);
-	code = is_check ? check(c) : run(c);
+	if (what == 'k')
+		code = check(c);
+	else
+		code = what == 'p' ? check_probes(c) : run(c);
 	config_free(c);
 	return code;
 }
@@ -239,20 +265,20 @@ int main(int argc, char **argv)
 	static const struct option options[] = {
 		{ "config", required_argument, NULL, 'c' },
 		{ "check", no_argument, NULL, 'k' },
+		{ "probe-check", no_argument, NULL, 'p' },
 		{ "help", no_argument, NULL, 'h' },
 		{ "version", no_argument, NULL, 'v' },
 		{ NULL, 0, NULL, 0 }
 	};
 	const char *path = NULL;
-	bool is_check = false;
-	int o;
+	int o, what = 0;
 
 	use_little_memory();
 	while ((o = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (o == 'c')
 			path = optarg;
-		else if (o == 'k')
-			is_check = true;
+		else if (o == 'k' || o == 'p')
+			what = o;
 		else if (o == 'h')
 			return fputs(usage, stdout) < 0 ? EXIT_OS : 0;
 		else if (o == 'v')
@@ -264,5 +290,5 @@ int main(int argc, char **argv)
 		fputs(usage, stderr);
 		return EXIT_USAGE;
 	}
-	return with_config(path, is_check);
+	return with_config(path, what);
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus.h"
+#include "config_sensors.h"
 #include "journey_csv.h"
 #include "replay.h"
 
@@ -138,8 +140,31 @@ static enum status open_replay(struct probes_unit *u,
 	return s;
 }
 
+static enum status open_chip(struct probes_unit *u,
+    const struct config_probe *c, struct buses *buses, char *why, size_t cap)
+{
+	struct probe_option options[CONFIG_OPTIONS];
+	struct probe_spec spec = config_sensors_spec(c->driver, &c->chip,
+	    options);
+	struct probe_refusal no;
+
+	u->bus = buses_get(buses, c->chip.bus);
+	if (!u->bus) {
+		(void)snprintf(why, cap, "probe %s: no thread for its bus: "
+		    "%s", c->id, strerror(errno));
+		return STATUS_NO_SPACE;
+	}
+	u->probe = drivers_open(&spec, bus_i2c(u->bus), &u->driver, &no);
+	if (u->probe)
+		return STATUS_OK;
+	(void)snprintf(why, cap, "probe %s: %s: %s", c->id, no.member,
+	    no.why);
+	return STATUS_RANGE;
+}
+
 enum status probes_open(struct probes *p, const struct config *c,
-    const struct files *files, int64_t utc_ms, char *why, size_t cap)
+    const struct files *files, struct buses *buses, int64_t utc_ms,
+    char *why, size_t cap)
 {
 	memset(p, 0, sizeof(*p));
 	for (int64_t i = 0; i < c->probe_count; i++) {
@@ -147,8 +172,9 @@ enum status probes_open(struct probes *p, const struct config *c,
 		enum status s;
 
 		u->config = &c->probes[i];
-		/* the only driver that config.c lets through */
-		s = open_replay(u, u->config, files, utc_ms, why, cap);
+		s = strcmp(u->config->driver, "replay") == 0 ?
+		    open_replay(u, u->config, files, utc_ms, why, cap) :
+		    open_chip(u, u->config, buses, why, cap);
 		if (s != STATUS_OK) {
 			probes_close(p);
 			return s;
@@ -160,9 +186,63 @@ enum status probes_open(struct probes *p, const struct config *c,
 
 void probes_close(struct probes *p)
 {
-	for (int i = 0; i < p->count; i++)
-		p->units[i].driver->close(p->units[i].probe);
+	for (int i = 0; i < p->count; i++) {
+		struct probes_unit *u = &p->units[i];
+
+		/* its bus's thread may still be at it */
+		if (!u->bus || !bus_is_stuck(u->bus))
+			u->driver->close(u->probe);
+	}
 	p->count = 0;
+}
+
+/* What to look at, where the bus's own words do not tell. */
+static const char *likely_cause(enum probe_result r)
+{
+	switch (r) {
+	case PROBE_OPEN:
+		return "the sensor's line is open: check plug and cable";
+	case PROBE_SHORT:
+		return "the sensor's line is shorted: check plug and cable";
+	case PROBE_CRC:
+		return "disturbed transfers: check cable, pull-ups and speed";
+	case PROBE_NAK:
+		return "nobody answers: check wiring, supply and address";
+	case PROBE_TIMEOUT:
+		return "the bus hangs: a line held low, a missing pull-up or "
+		    "supply";
+	case PROBE_RANGE:
+		return "beyond what the element can measure: check the "
+		    "element and its wiring";
+	case PROBE_POWER_UP:
+		return "the chip was reset: check its supply";
+	case PROBE_WRONG_CHIP:
+		return "another chip answers: check driver and address";
+	default:
+		return "check the probe and its cable";
+	}
+}
+
+void probes_explain(const struct probes_unit *u, enum probe_result r,
+    char *out, size_t cap)
+{
+	const struct config_chip *c = &u->config->chip;
+	const char *cause = u->last_errno != 0 && (r == PROBE_BUS ||
+	    r == PROBE_NAK || r == PROBE_TIMEOUT) ?
+	    i2c_result_means(i2c_result_of(u->last_errno)) : likely_cause(r);
+
+	if (u->bus && bus_why(u->bus)[0] != '\0')
+		(void)snprintf(out, cap, "(%s) at address 0x%02x of %s",
+		    probe_result_name(r), (unsigned)c->address,
+		    bus_why(u->bus));
+	else if (c->bus)
+		(void)snprintf(out, cap, "(%s) at %s address 0x%02x%s%s: %s",
+		    probe_result_name(r), c->bus, (unsigned)c->address,
+		    u->last_errno != 0 ? ", " : "", u->last_errno != 0 ?
+		    strerror(u->last_errno) : "", cause);
+	else
+		(void)snprintf(out, cap, "(%s) from %s: %s",
+		    probe_result_name(r), u->config->driver, cause);
 }
 
 struct probes_unit *probes_find(struct probes *p, const char *id)

@@ -1,82 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sampler.h"
 
+#include <stdlib.h>
 #include <string.h>
-
-static void begin_work(void *ctx)
-{
-	struct sampler *s = ctx;
-
-	s->work.wait_ms = 0;
-	for (int i = 0; i < s->count; i++) {
-		int32_t wait;
-
-		if (!(s->work.mask & (UINT32_C(1) << i)))
-			continue;
-		wait = s->unit[i]->driver->begin(s->unit[i]->probe,
-		    s->work.utc_ms);
-		if (wait > s->work.wait_ms)
-			s->work.wait_ms = wait;
-	}
-}
-
-static void fetch_work(void *ctx)
-{
-	struct sampler *s = ctx;
-
-	for (int i = 0; i < s->count; i++)
-		if (s->work.mask & (UINT32_C(1) << i))
-			s->work.reading[i] = s->unit[i]->driver->fetch(
-			    s->unit[i]->probe, s->work.utc_ms);
-}
 
 static void finish(struct sampler *s)
 {
-	for (int i = 0; i < s->count; i++)
-		if (s->work.mask & (UINT32_C(1) << i))
-			s->reading[i] = s->work.reading[i];
 	s->is_busy = false;
 	s->done(s->ctx);
 }
 
-static void fetch(void *ctx);
-
-/* Back from the bus thread. */
-static void returned(void *ctx)
+static void take_answers(struct sampler_part *p)
 {
-	struct sampler *s = ctx;
+	for (int i = 0; i < p->read.count; i++)
+		p->sampler->reading[p->index[i]] = p->read.reading[i];
+}
 
-	s->is_out = false;
-	if (s->is_given_up) {
-		s->is_given_up = false;
-		return;
-	}
-	if (s->is_fetching)
+static void answered(void *ctx)
+{
+	struct sampler_part *p = ctx;
+	struct sampler *s = p->sampler;
+
+	take_answers(p);
+	s->waiting--;
+	if (s->waiting == 0 && !s->is_asking)
 		finish(s);
-	else if (s->work.wait_ms > 0)
-		loop_timer_after(s->loop, &s->timer, s->work.wait_ms);
-	else
-		fetch(s);
 }
 
-static void send_out(struct sampler *s, loop_fn *work)
-{
-	s->job.work = work;
-	s->job.done = returned;
-	s->job.ctx = s;
-	s->is_out = true;
-	worker_submit(s->bus, &s->job);
-}
-
-static void fetch(void *ctx)
-{
-	struct sampler *s = ctx;
-
-	s->is_fetching = true;
-	send_out(s, fetch_work);
-}
-
-void sampler_init(struct sampler *s, struct loop *loop, struct worker *bus,
+void sampler_init(struct sampler *s, struct loop *loop, struct bus *bus,
     sampler_done_fn *done, void *ctx)
 {
 	memset(s, 0, sizeof(*s));
@@ -85,7 +36,13 @@ void sampler_init(struct sampler *s, struct loop *loop, struct worker *bus,
 	s->is_recorded = true;
 	s->done = done;
 	s->ctx = ctx;
-	loop_timer_init(&s->timer, fetch, s);
+}
+
+void sampler_free(struct sampler *s)
+{
+	sampler_give_up(s);
+	free(s->parts);
+	s->parts = NULL;
 }
 
 bool sampler_add(struct sampler *s, struct probes_unit *u)
@@ -97,19 +54,60 @@ bool sampler_add(struct sampler *s, struct probes_unit *u)
 	return true;
 }
 
-void sampler_take(struct sampler *s, int64_t utc_ms, uint32_t mask)
+/* NULL: without memory, or too many buses. */
+static struct sampler_part *part_of(struct sampler *s, struct bus *bus)
 {
-	s->is_busy = true;
-	s->is_fetching = false;
-	s->work.utc_ms = utc_ms;
-	s->work.mask = mask;
-	if (!s->is_recorded) {
-		send_out(s, begin_work);
+	struct sampler_part *p;
+
+	if (!s->parts)
+		s->parts = calloc(SAMPLER_BUSES, sizeof(*s->parts));
+	if (!s->parts)
+		return NULL;
+	for (int i = 0; i < s->part_count; i++)
+		if (s->parts[i].bus == bus)
+			return &s->parts[i];
+	if (s->part_count == SAMPLER_BUSES)
+		return NULL;
+	p = &s->parts[s->part_count++];
+	p->sampler = s;
+	p->bus = bus;
+	p->read.count = 0;
+	p->read.fn = answered;
+	p->read.ctx = p;
+	return p;
+}
+
+static void take_one(struct sampler *s, int i, int64_t utc_ms)
+{
+	struct probes_unit *u = s->unit[i];
+	struct sampler_part *p;
+
+	s->reading[i] = (struct probe_reading){ PROBE_TIMEOUT, 0 };
+	if (u->is_recorded) {
+		(void)u->driver->begin(u->probe, utc_ms);
+		s->reading[i] = u->driver->fetch(u->probe, utc_ms);
 		return;
 	}
-	begin_work(s);
-	fetch_work(s);
-	finish(s);
+	p = part_of(s, u->bus ? u->bus : s->bus);
+	if (!p)
+		return;
+	p->index[p->read.count] = i;
+	p->read.unit[p->read.count++] = u;
+}
+
+void sampler_take(struct sampler *s, int64_t utc_ms, uint32_t mask)
+{
+	s->is_busy = s->is_asking = true;
+	s->part_count = 0;
+	for (int i = 0; i < s->count; i++)
+		if (mask & (UINT32_C(1) << i))
+			take_one(s, i, utc_ms);
+	s->waiting = s->part_count;
+	for (int i = 0; i < s->part_count; i++)
+		bus_read(s->parts[i].bus, &s->parts[i].read, utc_ms);
+	s->is_asking = false;
+	if (s->waiting == 0)
+		finish(s);
 }
 
 bool sampler_is_busy(const struct sampler *s)
@@ -117,9 +115,12 @@ bool sampler_is_busy(const struct sampler *s)
 	return s->is_busy;
 }
 
-bool sampler_can_take(const struct sampler *s)
+bool sampler_is_out(const struct sampler *s)
 {
-	return !s->is_busy && !s->is_out;
+	for (int i = 0; s->is_busy && i < s->part_count; i++)
+		if (bus_is_reading(&s->parts[i].read))
+			return true;
+	return false;
 }
 
 void sampler_give_up(struct sampler *s)
@@ -127,6 +128,6 @@ void sampler_give_up(struct sampler *s)
 	if (!s->is_busy)
 		return;
 	s->is_busy = false;
-	s->is_given_up = s->is_out;
-	loop_timer_stop(s->loop, &s->timer);
+	for (int i = 0; i < s->part_count; i++)
+		bus_cancel(&s->parts[i].read);
 }

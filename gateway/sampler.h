@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* sampler.h - read a set of probes once, without blocking the loop.
  *
- * Begin, wait for the slowest conversion, fetch.  Recorded probes answer
- * from memory at once; others are begun and fetched on the bus thread, which
- * may hang: then the sampling is given up and its late answer dropped.
+ * Recorded probes answer from memory at once; the others are asked bus by
+ * bus, each on its own thread (bus.h), so those of a bus that hangs are
+ * missing and no others.
  */
 #ifndef SAMPLER_H
 #define SAMPLER_H
@@ -11,16 +11,26 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "bus.h"
 #include "limit.h"
 #include "loop.h"
 #include "probes.h"
-#include "worker.h"
+
+/* Buses that one set of probes can be spread over. */
+#define SAMPLER_BUSES 8
 
 typedef void sampler_done_fn(void *ctx);
 
+struct sampler_part {
+	struct sampler *sampler;
+	struct bus *bus;
+	int index[LIMIT_PROBES];	/* the sampler's, of each in 'read' */
+	struct bus_read read;
+};
+
 struct sampler {
 	struct loop *loop;
-	struct worker *bus;
+	struct bus *bus;		/* of units that name none */
 	int count;
 	struct probes_unit *unit[LIMIT_PROBES];
 	struct probe_reading reading[LIMIT_PROBES];
@@ -28,31 +38,28 @@ struct sampler {
 	sampler_done_fn *done;
 	void *ctx;
 
-	/* the sampling under way; 'work' belongs to the bus thread while
-	 * is_out */
-	bool is_busy, is_out, is_given_up, is_fetching;
-	struct {
-		int64_t utc_ms;
-		uint32_t mask;
-		int32_t wait_ms;
-		struct probe_reading reading[LIMIT_PROBES];
-	} work;
-	struct worker_job job;
-	struct loop_timer timer;
+	/* the sampling under way */
+	bool is_busy, is_asking;
+	int waiting;			/* parts without an answer */
+	int part_count;
+	struct sampler_part *parts;	/* of SAMPLER_BUSES, once needed */
 };
 
-void sampler_init(struct sampler *s, struct loop *loop, struct worker *bus,
+void sampler_init(struct sampler *s, struct loop *loop, struct bus *bus,
     sampler_done_fn *done, void *ctx);
+/* Give up and free. */
+void sampler_free(struct sampler *s);
 bool sampler_add(struct sampler *s, struct probes_unit *u);
 
 /* Read the probes in mask (bit = index) as of utc_ms; done is called, at
  * once for recorded probes, with reading[] of those filled. */
 void sampler_take(struct sampler *s, int64_t utc_ms, uint32_t mask);
 bool sampler_is_busy(const struct sampler *s);
+/* Is a bus's thread at work for it? */
+bool sampler_is_out(const struct sampler *s);
 
-/* Give up: nothing more is told.  While is_out the sampler must stay in
- * memory and cannot take again. */
+/* Give up: done is not called; reading[] of what has not answered is
+ * PROBE_TIMEOUT. */
 void sampler_give_up(struct sampler *s);
-bool sampler_can_take(const struct sampler *s);
 
 #endif

@@ -173,6 +173,8 @@ static int examine(struct doctor *d, bool json)
 
 	if (has_config || d->config_is_named || !is_there)
 		doctor_config_look(d);
+	if (has_config && !is_there)
+		doctor_config_probes(d);
 	code = tell(d, json);
 	if (code == CLI_ADVERSE && !is_there && !has_config)
 		return CLI_NO_READ;

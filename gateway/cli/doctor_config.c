@@ -6,104 +6,28 @@
 #include "doctor_config.h"
 
 #include <errno.h>
-#include <limits.h>
 #include <netdb.h>
 #include <poll.h>
-#include <spawn.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/socket.h>
 #include <sys/statvfs.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
 #include "cli.h"
 #include "clock.h"
+#include "gateway_run.h"
 #include "json.h"
 #include "pki_describe.h"
+#include "sensor_text.h"
 #include "utc.h"
 
-#define OUTPUT_MAX (1 << 18)
 #define DAY_MS 86400000LL
 /* Renewing takes people: begin this early. */
 #define RENEW_DAYS 30
 #define CONNECT_MS 3000
 #define FREE_MIN (64 << 20)
-
-extern char **environ;
-
-/* ---- coldpass-gateway --check ---- */
-
-/* Next to this program, as they are installed; else wherever PATH says. */
-static void find_gateway(char *out, size_t cap)
-{
-	ssize_t n = readlink("/proc/self/exe", out, cap - 1);
-	char *slash;
-
-	if (n > 0) {
-		out[n] = '\0';
-		slash = strrchr(out, '/');
-		if (slash && (size_t)(slash - out) + 18 < cap) {
-			memcpy(slash, "/coldpass-gateway", 18);
-			if (access(out, X_OK) == 0)
-				return;
-		}
-	}
-	(void)snprintf(out, cap, "coldpass-gateway");
-}
-
-static size_t read_to_end(int fd, char *out, size_t cap)
-{
-	size_t len = 0;
-
-	while (len + 1 < cap) {
-		ssize_t n = read(fd, out + len, cap - 1 - len);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n <= 0)
-			break;
-		len += (size_t)n;
-	}
-	out[len] = '\0';
-	return len;
-}
-
-/* Its standard output and error into out and err; the exit status, -1 if it
- * cannot be run. */
-static int run_check(const char *config, char *out, char *err)
-{
-	char path[PATH_MAX];
-	char check[] = "--check", name[] = "--config";
-	char *file = strdup(config);
-	char *argv[] = { path, name, file, check, NULL };
-	posix_spawn_file_actions_t fa;
-	int to[2], to_err[2], status = -1;
-	pid_t pid;
-
-	find_gateway(path, sizeof(path));
-	if (!file || pipe(to) != 0 || pipe(to_err) != 0) {
-		free(file);
-		return -1;
-	}
-	posix_spawn_file_actions_init(&fa);
-	posix_spawn_file_actions_adddup2(&fa, to[1], STDOUT_FILENO);
-	posix_spawn_file_actions_adddup2(&fa, to_err[1], STDERR_FILENO);
-	if (posix_spawnp(&pid, path, &fa, NULL, argv, environ) != 0)
-		pid = -1;
-	posix_spawn_file_actions_destroy(&fa);
-	close(to[1]);
-	close(to_err[1]);
-	(void)read_to_end(to[0], out, OUTPUT_MAX);
-	(void)read_to_end(to_err[0], err, 4096);
-	close(to[0]);
-	close(to_err[0]);
-	free(file);
-	if (pid < 0 || waitpid(pid, &status, 0) != pid || !WIFEXITED(status))
-		return -1;
-	return WEXITSTATUS(status);
-}
 
 /* ---- what it names ---- */
 
@@ -221,6 +145,46 @@ static void look_at_broker(struct doctor *d, const char *uri)
 	    "takes no connection: check network, firewall and broker");
 }
 
+/* ---- probes ---- */
+
+static void look_at_sensor(struct doctor *d, const struct json *doc, int at)
+{
+	char id[64], name[80], result[32], why[300];
+	bool ok;
+
+	sensor_text(doc, at, "id", id, sizeof(id));
+	sensor_text(doc, at, "result", result, sizeof(result));
+	sensor_text(doc, at, "why", why, sizeof(why));
+	(void)snprintf(name, sizeof(name), "probe:%.60s", id);
+	ok = strcmp(result, "ok") == 0 || strcmp(result, "recorded") == 0;
+	doctor_say(d, name, ok, "%s%s%s", ok ? result : "gives no reading ",
+	    ok ? "" : why[0] != '\0' ? why : result, "");
+}
+
+void doctor_config_probes(struct doctor *d)
+{
+	char *out = cli_alloc(GATEWAY_RUN_OUT, 1);
+	char *err = cli_alloc(GATEWAY_RUN_ERR, 1);
+	int code = gateway_run(d->config, "--probe-check", out, err);
+	size_t len = strlen(out);
+	int cap = (int)(len / 2) + 16, list = -1;
+	struct json_token *tokens = cli_alloc((size_t)cap, sizeof(*tokens));
+	struct json doc;
+
+	if (code >= 0 && json_parse(&doc, out, len, tokens, cap, 0, NULL) ==
+	    STATUS_OK)
+		list = json_member(&doc, 0, "sensors");
+	for (int at = list < 0 ? -1 : json_first(&doc, list); at >= 0;
+	    at = json_next(&doc, at))
+		look_at_sensor(d, &doc, at);
+	err[strcspn(err, "\n")] = '\0';
+	if (list < 0)
+		doctor_say(d, "probes", false, "not read: %.300s", err);
+	free(tokens);
+	free(out);
+	free(err);
+}
+
 /* ---- all of it ---- */
 
 static void text_at(const struct json *doc, const char *group,
@@ -272,10 +236,11 @@ static void look_at_output(struct doctor *d, const char *out, size_t len,
 
 void doctor_config_look(struct doctor *d)
 {
-	char *out = cli_alloc(OUTPUT_MAX, 1), *err = cli_alloc(4096, 1);
+	char *out = cli_alloc(GATEWAY_RUN_OUT, 1);
+	char *err = cli_alloc(GATEWAY_RUN_ERR, 1);
 	int64_t now_ms = 0;
 	static const char name[] = "coldpass-gateway: ";
-	int code = run_check(d->config, out, err);
+	int code = gateway_run(d->config, "--check", out, err);
 	const char *said = strncmp(err, name, sizeof(name) - 1) == 0 ?
 	    err + sizeof(name) - 1 : err;
 

@@ -8,5 +8,7 @@
 /* Lets `coldpass-gateway --check` judge the file, then looks at what it
  * names. */
 void doctor_config_look(struct doctor *d);
+/* Reads every probe once; only where no gateway runs. */
+void doctor_config_probes(struct doctor *d);
 
 #endif

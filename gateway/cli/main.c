@@ -11,6 +11,7 @@
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
+#include "sensor_command.h"
 #include "status_command.h"
 #include "verify_command.h"
 
@@ -29,6 +30,8 @@ static const struct cli_command commands[] = {
 	    "open, start, end, seal and fetch consignments of this gateway" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
+	{ "sensor", sensor_command_main,
+	    "list, read, watch and test the probes of this gateway" },
 	{ "doctor", doctor_main,
 	    "find what is wrong with this gateway, and say what to do" },
 };

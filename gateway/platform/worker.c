@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <signal.h>
 #include <stdlib.h>
+#include <time.h>
 
 struct worker {
 	struct loop *loop;
@@ -16,7 +17,7 @@ struct worker {
 	pthread_mutex_t lock;
 	pthread_cond_t changed;
 	struct worker_job *first, *last;
-	bool closing;
+	bool closing, abandoned;
 };
 
 /* NULL once the worker is closing and nothing is queued. */
@@ -27,7 +28,7 @@ static struct worker_job *next_job(struct worker *w)
 	pthread_mutex_lock(&w->lock);
 	while (!w->first && !w->closing)
 		pthread_cond_wait(&w->changed, &w->lock);
-	job = w->first;
+	job = w->abandoned ? NULL : w->first;
 	if (job) {
 		w->first = job->next;
 		if (!w->first)
@@ -35,6 +36,16 @@ static struct worker_job *next_job(struct worker *w)
 	}
 	pthread_mutex_unlock(&w->lock);
 	return job;
+}
+
+static bool is_abandoned(struct worker *w)
+{
+	bool abandoned;
+
+	pthread_mutex_lock(&w->lock);
+	abandoned = w->abandoned;
+	pthread_mutex_unlock(&w->lock);
+	return abandoned;
 }
 
 static void *worker_run(void *arg)
@@ -46,7 +57,7 @@ static void *worker_run(void *arg)
 		loop_fn *done = job->done;
 
 		job->work(job->ctx);
-		if (!done)
+		if (!done || is_abandoned(w))
 			continue;
 		job->call.fn = done;
 		job->call.ctx = job->ctx;
@@ -86,18 +97,59 @@ struct worker *worker_open(struct loop *loop)
 	return w;
 }
 
-void worker_close(struct worker *w)
+static void free_worker(struct worker *w)
 {
-	if (!w)
-		return;
+	pthread_cond_destroy(&w->changed);
+	pthread_mutex_destroy(&w->lock);
+	free(w);
+}
+
+static void begin_close(struct worker *w)
+{
 	pthread_mutex_lock(&w->lock);
 	w->closing = true;
 	pthread_cond_signal(&w->changed);
 	pthread_mutex_unlock(&w->lock);
+}
+
+void worker_close(struct worker *w)
+{
+	if (!w)
+		return;
+	begin_close(w);
 	pthread_join(w->thread, NULL);
-	pthread_cond_destroy(&w->changed);
-	pthread_mutex_destroy(&w->lock);
-	free(w);
+	free_worker(w);
+}
+
+static struct timespec after(int64_t ms)
+{
+	struct timespec t;
+
+	(void)clock_gettime(CLOCK_MONOTONIC, &t);
+	t.tv_sec += (time_t)(ms / 1000);
+	t.tv_nsec += (long)(ms % 1000) * 1000000;
+	if (t.tv_nsec >= 1000000000) {
+		t.tv_sec++;
+		t.tv_nsec -= 1000000000;
+	}
+	return t;
+}
+
+bool worker_close_within(struct worker *w, int64_t ms)
+{
+	struct timespec until = after(ms);
+
+	begin_close(w);
+	if (pthread_clockjoin_np(w->thread, NULL, CLOCK_MONOTONIC, &until) ==
+	    0) {
+		free_worker(w);
+		return true;
+	}
+	pthread_mutex_lock(&w->lock);
+	w->abandoned = true;
+	pthread_mutex_unlock(&w->lock);
+	pthread_detach(w->thread);
+	return false;
 }
 
 void worker_submit(struct worker *w, struct worker_job *job)

@@ -3,6 +3,9 @@
 #ifndef WORKER_H
 #define WORKER_H
 
+#include <stdbool.h>
+#include <stdint.h>
+
 #include "loop.h"
 
 struct worker;
@@ -22,6 +25,10 @@ struct worker_job {
  * queued; their done calls are still posted to the loop. */
 struct worker *worker_open(struct loop *loop);
 void worker_close(struct worker *w);
+/* Likewise, but a job that does not end within ms goes on without anybody:
+ * false; its done call and those of jobs behind it never come, and what it
+ * uses must stay in memory for good. */
+bool worker_close_within(struct worker *w, int64_t ms);
 void worker_submit(struct worker *w, struct worker_job *job);
 
 #endif

@@ -41,7 +41,12 @@ BEYOND = {
         "notice betters", "budget-used at first", "mkt means nothing",
         "at most [0-9]+ bytes", "more than 12288 bytes",
         "must be below high_hz"],
-    "gateway": ["driver is none of those built in", "driver needs",
+    "gateway": ["driver needs", "no driver ", "to the driver replay",
+                "is for the driver replay", "the driver [a-z0-9-]+",
+                "has an address from", "options\\.", "an absolute path",
+                "is on this bus", "accelerometers of this bus",
+                "about 1000 long", "tilt needs every", "it belongs into",
+                "for something else already",
                 "calibration.low_mc must be below",
                 "another probe has this id", "of 1 to [0-9]+ bytes"],
     "cloudsim": ["of 1 to [0-9]+ bytes"],
@@ -303,6 +308,14 @@ def members():
         "cloudsim/config.c", r'^\t\{ "(\w*)", "(\w+)", [A-Z]')}
     check(have == want, "cloudsim.schema.json has the reader's members",
           have ^ want)
+    gateway = Schema("gateway").root["properties"]
+    gpio = gateway["gpio"]["properties"]
+    have = [set(gateway["accelerometers"]["items"]["properties"]), set(gpio),
+            set(gpio["lid"]["properties"])]
+    want = [list_after("gateway/config_sensors.c", "status take_%s(" % n)
+            for n in ("accel", "gpio", "line")]
+    check(have == want, "gateway.schema.json has the sensors' members",
+          (have, want))
     order = Schema("order")
     have = set(order.root["properties"]) - {"profile_file"}
     want = list_after("gateway/order.c", "order_read(")
@@ -347,7 +360,9 @@ def gateway_goods():
     good["probes"][0]["replay"]["begin"] = "2026-03-04T05:06:07Z"
     good["probes"][0].update(stuck_other_mc=1, slew_mc_per_min=0)
     good["events"] = {"file": "events.csv", "begin": "2026-03-04T05:06:07Z"}
-    return [(good, ())]
+    wired = load("configs/gateway-pi.json")
+    wired["gpio"]["seal"] = dict(wired["gpio"]["lid"], line=18)
+    return [(good, ()), (wired, ())]
 
 
 def order_goods():
@@ -410,6 +425,7 @@ def main():
         shipped(Schema("profile"), sorted(glob.glob(
             "configs/profiles/*.json")), folder)
         for name, path in (("gateway", "configs/gateway.json"),
+                           ("gateway", "configs/gateway-pi.json"),
                            ("cloudsim", "configs/cloudsim.json"),
                            ("order", "configs/order.example.json")):
             shipped(Schema(name), [path], folder)

@@ -25,6 +25,7 @@ const keywords = {
   minItems: (n, v) => !Array.isArray(v) || v.length >= n,
   maxItems: (n, v) => !Array.isArray(v) || v.length <= n,
   minProperties: (n, v) => typeOf(v) !== 'object' || Object.keys(v).length >= n,
+  maxProperties: (n, v) => typeOf(v) !== 'object' || Object.keys(v).length <= n,
   required: (names, v) => typeOf(v) !== 'object' || names.every((n) => n in v),
 };
 

@@ -172,8 +172,8 @@ static void test_names_what_is_wrong(void **state)
 	    "probes[0].calibration.due: must be an RFC 3339 time");
 	refused("\"low_mc\": -40000", "\"low_mc\": 70000", "9:",
 	    "below calibration.high_mc");
-	refused("\"driver\": \"replay\"", "\"driver\": \"magic\"", "9:",
-	    "driver is none");
+	refused("\"driver\": \"replay\"", "\"driver\": \"magic\"", "10:",
+	    "no driver \"magic\"; there are");
 	refused("\"uri\": \"ssl://h:8883\", ", "", "",
 	    "mqtt.uri: is missing: state the broker");
 	refused("\"u_mc\": 200, ", "", "", "probes[0].u_mc: is missing");
@@ -184,6 +184,133 @@ static void test_names_what_is_wrong(void **state)
 	refused("\"record\"", "\"gateway\"", "", "gateway");
 	refused("}\n ]", "},\n{}]", "", "probes[1].");
 	refused("{\n \"gateway\"", "{\n, \"gateway\"", "2:", "");
+}
+
+/* ---- what is wired ---- */
+
+#define WIRED(bus, address, more) "\"driver\": \"tmp117\", \"bus\": \"" \
+	bus "\", \"address\": " #address more
+#define REPLAY_END ",\n   \"replay\": {\"file\": \"r.csv\"}"
+
+/* 'good' with its probe on a bus, then 'from' replaced by 'to'. */
+static void load_wired(const char *from, const char *to, enum status *s,
+    char *why, struct config **c)
+{
+	char text[4096], out[4096];
+	const char *at = strstr(good, "\"driver\": \"replay\"");
+	const char *end = strstr(good, REPLAY_END);
+
+	(void)snprintf(text, sizeof(text), "%.*s%s%.*s%s", (int)(at - good),
+	    good, WIRED("/dev/i2c-1", 72, ", \"options\": {\"averages\": 8}"),
+	    (int)(end - at - 18), at + 18, end + strlen(REPLAY_END));
+	at = strstr(text, from);
+	assert_non_null(at);
+	(void)snprintf(out, sizeof(out), "%.*s%s%s", (int)(at - text), text,
+	    to, at + strlen(from));
+	*c = load(out, s, why);
+}
+
+static void refused_wired(const char *from, const char *to, const char *line,
+    const char *words)
+{
+	enum status s = STATUS_OK;
+	char why[CONFIG_WHY], place[128];
+	struct config *c;
+
+	load_wired(from, to, &s, why, &c);
+	assert_null(c);
+	(void)snprintf(place, sizeof(place), "%s:%s", path, line);
+	if (strncmp(why, place, strlen(place)) != 0 || !strstr(why, words))
+		fail_msg("\"%s\" is not \"%s ... %s\"", why, place, words);
+}
+
+static void test_reads_and_prints_what_is_wired(void **state)
+{
+	static char text[8192], again[8192];
+	struct json_writer w;
+	enum status s;
+	char why[CONFIG_WHY];
+	struct config *c;
+	size_t len;
+
+	(void)state;
+	load_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 17, \"active_low\": true, "
+	    "\"bias\": \"pull-up\"}, \"lamp\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 22}},\n \"accelerometers\": "
+	    "[{\"id\": \"a\", \"driver\": \"lis2dh12\", \"bus\": "
+	    "\"/dev/i2c-1\", \"address\": 24, \"upright_mg\": [0, 1000, "
+	    "0]}]\n", &s, why, &c);
+	if (!c)
+		fail_msg("%s", why);
+	assert_string_equal(c->probes[0].chip.bus, "/dev/i2c-1");
+	assert_int_equal(c->probes[0].chip.options[0].number, 8);
+	assert_int_equal(c->lid.line, 17);
+	assert_true(c->lid.is_active_low);
+	assert_null(c->seal.chip);
+	assert_int_equal(c->accels[0].shock_mg, 5000);
+	assert_int_equal(c->accels[0].upright_mg[1], 1000);
+	json_write_init(&w, text, sizeof(text));
+	config_write(c, &w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	config_free(c);
+	c = load(text, &s, why);
+	if (!c)
+		fail_msg("%s", why);
+	json_write_init(&w, again, sizeof(again));
+	config_write(c, &w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	assert_string_equal(text, again);
+	config_free(c);
+}
+
+static void test_refuses_what_drivers_would(void **state)
+{
+	(void)state;
+	refused_wired("\"address\": 72", "\"address\": 71", "10:",
+	    "probes[0].address: a tmp117 has an address from 72");
+	refused_wired("\"bus\": \"/dev/i2c-1\", ", "", "9:",
+	    "probes[0].bus: the driver tmp117 needs a bus");
+	refused_wired("/dev/i2c-1", "i2c-1", "10:", "an absolute path");
+	refused_wired("\"averages\": 8", "\"averages\": 9", "10:",
+	    "probes[0].options.averages: ");
+	refused_wired("\"averages\": 8", "\"speed\": 8", "10:",
+	    "options.speed: is no option of the driver");
+	refused_wired("\"averages\": 8", "\"averages\": true", "10:",
+	    "must be a whole number or text");
+	refused_wired("tmp117", "adxl345", "10:", "probes[0].address");
+	refused("\"driver\": \"replay\"",
+	    "\"driver\": \"replay\", \"bus\": \"/dev/i2c-1\"", "10:",
+	    "means nothing to the driver replay");
+}
+
+#define ACCEL(address, more) "\n ],\n \"accelerometers\": [{\"id\": \"a\"," \
+	" \"driver\": \"adxl345\", \"bus\": \"/dev/i2c-1\", " \
+	"\"address\": " #address more "}"
+
+static void test_refuses_what_does_not_go_together(void **state)
+{
+	(void)state;
+	refused_wired("\n ]\n", ACCEL(83, ", \"options\": {\"rate_hz\": "
+	    "3200}") "]\n", "14:", "options.rate_hz");
+	refused_wired("\n ]\n", ACCEL(29, "") ", {\"id\": \"b\", "
+	    "\"driver\": \"adxl345\", \"bus\": \"/dev/i2c-1\", "
+	    "\"address\": 29}]\n", "14:",
+	    "accelerometers[1].address: accelerometers[0] is on this bus");
+	refused_wired("\n ]\n", ACCEL(29, "") ", {\"id\": \"b\", "
+	    "\"driver\": \"adxl345\", \"bus\": \"/dev/i2c-1\", "
+	    "\"address\": 83, \"options\": {\"rate_hz\": 800}}]\n", "14:",
+	    "accelerometers of this bus take");
+	refused_wired("\n ]\n", ACCEL(83, ", \"upright_mg\": [0, 0, 10]")
+	    "]\n", "14:", "about 1000 long");
+	refused_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5}, \"lamp\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5}}\n", "14:",
+	    "gpio.lamp.line: is used for something else");
+	refused_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"line\": "
+	    "5}}\n", "14:", "gpio.lid.chip");
+	refused_wired("\n ]\n", "\n ],\n \"gpio\": {\"door\": {}}\n",
+	    "14:", "door");
 }
 
 static void test_probe_ids_are_their_own(void **state)
@@ -233,6 +360,9 @@ int main(void)
 		TEST(test_reads_all_and_fills_defaults),
 		TEST(test_prints_what_it_reads),
 		TEST(test_names_what_is_wrong),
+		TEST(test_reads_and_prints_what_is_wired),
+		TEST(test_refuses_what_drivers_would),
+		TEST(test_refuses_what_does_not_go_together),
 		TEST(test_probe_ids_are_their_own),
 		TEST(test_no_file_is_said),
 		TEST(test_the_table_is_in_order),

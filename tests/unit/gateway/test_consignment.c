@@ -877,7 +877,7 @@ static void test_a_bus_that_hangs_holds_nothing_up(void **state)
 		for (int k = 0; k < 3; k++)
 			loop_turn(scene.loop, 1);
 	}
-	assert_true(here()->sampler.is_out);
+	assert_true(bus_is_out(scene.g->bus));
 	assert_true(here()->monitor.faulty[0]);
 	records = here()->next_seq;
 	assert_true(records > 3);	/* and records go on */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* shock.c - find pulses and integrate them. */
-#include "shock.h"
+/* pulse.c - find pulses and integrate them. */
+#include "pulse.h"
 
 #include <math.h>
 #include <string.h>
@@ -14,23 +14,23 @@ static int32_t length(const struct accel_sample *a)
 	    (double)a->y_mg * a->y_mg + (double)a->z_mg * a->z_mg));
 }
 
-static enum shock_axis largest(int64_t x, int64_t y, int64_t z)
+static enum pulse_axis largest(int64_t x, int64_t y, int64_t z)
 {
 	int64_t ax = x < 0 ? -x : x, ay = y < 0 ? -y : y, az = z < 0 ? -z : z;
 
 	if (ax >= ay && ax >= az)
-		return SHOCK_X;
-	return ay >= az ? SHOCK_Y : SHOCK_Z;
+		return PULSE_X;
+	return ay >= az ? PULSE_Y : PULSE_Z;
 }
 
-void shock_init(struct shock *s, int64_t period_ns, int32_t peak_mg)
+void pulse_init(struct pulse *s, int64_t period_ns, int32_t peak_mg)
 {
 	memset(s, 0, sizeof(*s));
 	s->period_ns = period_ns;
 	s->peak_mg = peak_mg;
 }
 
-static void begin(struct shock *s)
+static void begin(struct pulse *s)
 {
 	memset(&s->pulse, 0, sizeof(s->pulse));
 	memset(s->sum_mg, 0, sizeof(s->sum_mg));
@@ -39,7 +39,7 @@ static void begin(struct shock *s)
 	s->is_in_pulse = true;
 }
 
-static void add(struct shock *s, const struct accel_sample *a, int32_t mg)
+static void add(struct pulse *s, const struct accel_sample *a, int32_t mg)
 {
 	if (mg > s->pulse.peak_mg)
 		s->pulse.peak_mg = mg;
@@ -51,7 +51,7 @@ static void add(struct shock *s, const struct accel_sample *a, int32_t mg)
 	s->samples++;
 }
 
-static bool end(struct shock *s, bool is_cut, struct shock_pulse *out)
+static bool end(struct pulse *s, bool is_cut, struct pulse_found *out)
 {
 	double x = (double)s->sum_mg[0], y = (double)s->sum_mg[1],
 	    z = (double)s->sum_mg[2];
@@ -70,20 +70,20 @@ static bool end(struct shock *s, bool is_cut, struct shock_pulse *out)
 	return true;
 }
 
-bool shock_feed(struct shock *s, const struct accel_sample *sample,
-    bool is_lost, struct shock_pulse *out)
+bool pulse_feed(struct pulse *s, const struct accel_sample *sample,
+    bool is_lost, struct pulse_found *out)
 {
 	int32_t mg = length(sample);
 	bool is_told = false;
 
 	if (s->is_in_pulse && is_lost)
 		is_told = end(s, true, out);
-	else if (s->is_in_pulse && mg < SHOCK_EDGE_MG)
+	else if (s->is_in_pulse && mg < PULSE_EDGE_MG)
 		is_told = end(s, false, out);
 	else if (s->is_in_pulse &&
-	    s->samples * s->period_ns >= SHOCK_LONGEST_US * 1000LL)
+	    s->samples * s->period_ns >= PULSE_LONGEST_US * 1000LL)
 		is_told = end(s, false, out);
-	if (mg >= SHOCK_EDGE_MG || sample->is_saturated) {
+	if (mg >= PULSE_EDGE_MG || sample->is_saturated) {
 		if (!s->is_in_pulse)
 			begin(s);
 		add(s, sample, mg);
@@ -92,9 +92,9 @@ bool shock_feed(struct shock *s, const struct accel_sample *sample,
 	return is_told;
 }
 
-struct shock_pulse shock_of_peak(const struct accel_sample *peak, int64_t seq)
+struct pulse_found pulse_of_peak(const struct accel_sample *peak, int64_t seq)
 {
-	return (struct shock_pulse){ .first_seq = seq,
+	return (struct pulse_found){ .first_seq = seq,
 	    .peak_mg = length(peak), .is_saturated = peak->is_saturated,
 	    .axis = largest(peak->x_mg, peak->y_mg, peak->z_mg) };
 }

@@ -9,13 +9,13 @@
 
 #include <cmocka.h>
 
-#include "shock.h"
+#include "pulse.h"
 
 #define PERIOD_NS 312500	/* 3200 Hz */
 #define PI 3.14159265358979324
 
-static struct shock s;
-static struct shock_pulse pulse;
+static struct pulse s;
+static struct pulse_found pulse;
 
 /* 10 ms of rest, the pulse along y with gravity along z, 10 ms of rest;
  * clipped at limit_mg.  How many pulses were told. */
@@ -34,7 +34,7 @@ static int strike(double peak_g, double duration_ms, int32_t limit_mg)
 			a.y_mg = -limit_mg;
 			a.is_saturated = true;
 		}
-		if (shock_feed(&s, &a, false, &pulse))
+		if (pulse_feed(&s, &a, false, &pulse))
 			told++;
 	}
 	return told;
@@ -43,14 +43,14 @@ static int strike(double peak_g, double duration_ms, int32_t limit_mg)
 /* what is written in the table, within 4 % (edges and gravity) */
 static void expect_strike(double peak_g, double duration_ms, int32_t dv_mm_s)
 {
-	shock_init(&s, PERIOD_NS, SHOCK_TOLD_MG);
+	pulse_init(&s, PERIOD_NS, PULSE_TOLD_MG);
 	assert_int_equal(strike(peak_g, duration_ms, 1000000), 1);
 	assert_in_range(pulse.peak_mg, peak_g * 990, peak_g * 1010);
 	assert_in_range(pulse.dv_mm_s, dv_mm_s * 96 / 100,
 	    dv_mm_s * 104 / 100);
 	assert_in_range(pulse.duration_us, duration_ms * 850,
 	    duration_ms * 1050);
-	assert_int_equal(pulse.axis, SHOCK_Y);
+	assert_int_equal(pulse.axis, PULSE_Y);
 	assert_false(pulse.is_saturated);
 	assert_false(pulse.is_cut);
 }
@@ -68,7 +68,7 @@ static void integrates_half_sines(void **state)
 static void a_spike_is_not_a_fall(void **state)
 {
 	(void)state;
-	shock_init(&s, PERIOD_NS, SHOCK_TOLD_MG);
+	pulse_init(&s, PERIOD_NS, PULSE_TOLD_MG);
 	assert_int_equal(strike(180, 1, 1000000), 1);
 	assert_in_range(pulse.dv_mm_s, 1000, 1250);
 	assert_in_range(pulse.peak_mg, 150000, 180000);
@@ -77,7 +77,7 @@ static void a_spike_is_not_a_fall(void **state)
 static void rough_roads_are_not_told(void **state)
 {
 	(void)state;
-	shock_init(&s, PERIOD_NS, SHOCK_TOLD_MG);
+	pulse_init(&s, PERIOD_NS, PULSE_TOLD_MG);
 	assert_int_equal(strike(4, 20, 1000000), 0);
 	assert_int_equal(strike(1.5, 20, 1000000), 0);
 }
@@ -85,7 +85,7 @@ static void rough_roads_are_not_told(void **state)
 static void clipping_is_told(void **state)
 {
 	(void)state;
-	shock_init(&s, PERIOD_NS, SHOCK_TOLD_MG);
+	pulse_init(&s, PERIOD_NS, PULSE_TOLD_MG);
 	assert_int_equal(strike(30, 11, 16000), 1);
 	assert_true(pulse.is_saturated);
 	assert_in_range(pulse.peak_mg, 16000, 16100);
@@ -100,28 +100,28 @@ static void holes_cut_and_length_divides(void **state)
 	int i, told = 0;
 
 	(void)state;
-	shock_init(&s, PERIOD_NS, SHOCK_TOLD_MG);
+	pulse_init(&s, PERIOD_NS, PULSE_TOLD_MG);
 	for (i = 0; i < 10; i++)
-		assert_false(shock_feed(&s, &hit, false, &pulse));
-	assert_true(shock_feed(&s, &hit, true, &pulse));
+		assert_false(pulse_feed(&s, &hit, false, &pulse));
+	assert_true(pulse_feed(&s, &hit, true, &pulse));
 	assert_true(pulse.is_cut);
 	assert_int_equal(pulse.first_seq, 0);
 	for (i = 0; i < 2000; i++)
-		told += shock_feed(&s, &hit, false, &pulse);
+		told += pulse_feed(&s, &hit, false, &pulse);
 	/* 625 ms in parts of 200 */
 	assert_int_equal(told, 3);
-	assert_int_equal(pulse.duration_us, SHOCK_LONGEST_US);
-	assert_int_equal(pulse.axis, SHOCK_X);
+	assert_int_equal(pulse.duration_us, PULSE_LONGEST_US);
+	assert_int_equal(pulse.axis, PULSE_X);
 }
 
 static void peaks_have_no_velocity(void **state)
 {
 	const struct accel_sample peak = { 3000, 4000, -12000, true };
-	struct shock_pulse p = shock_of_peak(&peak, 7);
+	struct pulse_found p = pulse_of_peak(&peak, 7);
 
 	(void)state;
 	assert_int_equal(p.peak_mg, 13000);
-	assert_int_equal(p.axis, SHOCK_Z);
+	assert_int_equal(p.axis, PULSE_Z);
 	assert_int_equal(p.first_seq, 7);
 	assert_int_equal(p.dv_mm_s, 0);
 	assert_true(p.is_saturated);

@@ -1,0 +1,301 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "shake.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "bus.h"
+#include "config_sensors.h"
+#include "log.h"
+#include "motion.h"
+#include "pulse.h"
+
+#define PULSES 8
+#define DRAIN_MIN_MS 5
+#define DRAIN_MAX_MS 1000
+/* After a fault, not as fast as samples come. */
+#define FAULT_MS 5000
+/* A second's mean is gravity if it is about 1 g long. */
+#define REST_LOW_MG 850
+#define REST_HIGH_MG 1150
+/* Share of the newest second in the smoothed vector: 1/SMOOTH. */
+#define SMOOTH 4
+
+struct second {
+	int64_t sum[3], count, samples;	/* samples: that make one */
+};
+
+struct shake {
+	struct shake *next;
+	struct gateway *g;
+	struct sense *sense;
+	const struct config_accel *config;
+	const struct accel_driver *driver;
+	void *accel;
+	struct bus *bus;
+	struct drivers_info info;
+	struct loop_timer timer;
+	struct worker_job job;
+	enum probe_result told;
+	bool has_told;
+	int64_t identified_ms;
+
+	/* the thread's while the job is out */
+	bool must_identify;
+	struct accel_batch batch;
+	struct pulse pulse;
+	struct second second;
+	bool has_mean;
+	struct accel_sample mean;
+	int pulse_count;
+	struct pulse_found pulses[PULSES];
+	bool has_angle;
+	int32_t angle_mdeg;
+};
+
+/* ---- on the thread ---- */
+
+static int32_t blend(int32_t old, int64_t now)
+{
+	return (int32_t)(old + (now - old) / SMOOTH);
+}
+
+static bool is_rest(const int64_t mean[3])
+{
+	int64_t square = mean[0] * mean[0] + mean[1] * mean[1] +
+	    mean[2] * mean[2];
+
+	return square >= (int64_t)REST_LOW_MG * REST_LOW_MG &&
+	    square <= (int64_t)REST_HIGH_MG * REST_HIGH_MG;
+}
+
+static void end_second(struct shake *s)
+{
+	const int64_t *up = s->config->upright_mg;
+	struct accel_sample upright = { (int32_t)up[0], (int32_t)up[1],
+		(int32_t)up[2], false };
+	int64_t mean[3];
+	int32_t angle;
+
+	for (int i = 0; i < 3; i++)
+		mean[i] = s->second.sum[i] / s->second.count;
+	memset(s->second.sum, 0, sizeof(s->second.sum));
+	s->second.count = 0;
+	if (!is_rest(mean))
+		return;
+	if (!s->has_mean)
+		s->mean = (struct accel_sample){ (int32_t)mean[0],
+		    (int32_t)mean[1], (int32_t)mean[2], false };
+	s->has_mean = true;
+	s->mean.x_mg = blend(s->mean.x_mg, mean[0]);
+	s->mean.y_mg = blend(s->mean.y_mg, mean[1]);
+	s->mean.z_mg = blend(s->mean.z_mg, mean[2]);
+	angle = motion_tilt_mdeg(&upright, &s->mean);
+	if (angle < 0)
+		return;
+	s->has_angle = true;
+	s->angle_mdeg = angle;
+}
+
+static void feel_tilt(struct shake *s, const struct accel_sample *a)
+{
+	if (!s->config->has_upright)
+		return;
+	s->second.sum[0] += a->x_mg;
+	s->second.sum[1] += a->y_mg;
+	s->second.sum[2] += a->z_mg;
+	if (++s->second.count >= s->second.samples)
+		end_second(s);
+}
+
+static void keep_pulse(struct shake *s, const struct pulse_found *found)
+{
+	int least = 0;
+
+	if (s->pulse_count < PULSES) {
+		s->pulses[s->pulse_count++] = *found;
+		return;
+	}
+	for (int i = 1; i < PULSES; i++)
+		if (s->pulses[i].peak_mg < s->pulses[least].peak_mg)
+			least = i;
+	if (found->peak_mg > s->pulses[least].peak_mg)
+		s->pulses[least] = *found;
+}
+
+static void feel(struct shake *s, const struct accel_sample *a, bool is_lost)
+{
+	struct pulse_found found;
+
+	if (s->info.period_ns == 0) {
+		found = pulse_of_peak(a, 0);
+		found.dv_mm_s = -1;
+		if (found.peak_mg >= s->config->shock_mg)
+			keep_pulse(s, &found);
+		return;
+	}
+	if (pulse_feed(&s->pulse, a, is_lost, &found)) {
+		if (found.is_cut)
+			found.dv_mm_s = -1;
+		keep_pulse(s, &found);
+	}
+	feel_tilt(s, a);
+}
+
+static void drain_work(void *ctx)
+{
+	struct shake *s = ctx;
+	enum probe_result r = PROBE_OK;
+
+	s->pulse_count = 0;
+	s->has_angle = false;
+	if (s->must_identify)
+		r = s->driver->identify(s->accel);
+	s->driver->drain(s->accel, &s->batch);
+	if (r != PROBE_OK && s->batch.result == PROBE_OK)
+		s->batch.result = r;
+	for (int i = 0; i < s->batch.count; i++)
+		feel(s, &s->batch.samples[i], i == 0 && s->batch.is_lost);
+}
+
+/* ---- on the loop ---- */
+
+static void tell_result(struct shake *s)
+{
+	enum probe_result r = s->batch.result;
+
+	if (s->has_told && s->told == r)
+		return;
+	if (r != PROBE_OK)
+		log_error("shake", "%s: %s at %s address 0x%02x: %s: blows "
+		    "and tilt are not seen", s->config->id,
+		    probe_result_name(r), s->config->chip.bus,
+		    (unsigned)s->config->chip.address,
+		    "check wiring, supply and address");
+	else if (s->has_told)
+		log_info("shake", "%s: answers again", s->config->id);
+	s->has_told = true;
+	s->told = r;
+}
+
+static int64_t pause_ms(const struct shake *s)
+{
+	int64_t ms = s->info.drain_ms;
+
+	if (s->batch.result != PROBE_OK)
+		return FAULT_MS;
+	if (ms < DRAIN_MIN_MS)
+		return DRAIN_MIN_MS;
+	return ms > DRAIN_MAX_MS ? DRAIN_MAX_MS : ms;
+}
+
+static void drained(void *ctx)
+{
+	struct shake *s = ctx;
+
+	tell_result(s);
+	if (s->must_identify && s->batch.result == PROBE_OK)
+		s->identified_ms = gateway_now(s->g).mono_ms;
+	for (int i = 0; i < s->pulse_count; i++) {
+		const struct pulse_found *p = &s->pulses[i];
+		struct sense_blow blow = { p->peak_mg, p->dv_mm_s,
+			p->duration_us, p->is_saturated };
+
+		sense_blow(s->sense, &blow);
+	}
+	if (s->has_angle)
+		sense_tilt(s->sense, s->angle_mdeg,
+		    (int32_t)s->config->tilt_step_mdeg);
+	loop_timer_after(s->g->loop, &s->timer,
+	    gateway_real_ms(s->g, pause_ms(s)));
+}
+
+static void drain(void *ctx)
+{
+	struct shake *s = ctx;
+
+	s->must_identify = gateway_now(s->g).mono_ms - s->identified_ms >=
+	    BUS_IDENTIFY_MS;
+	s->job.work = drain_work;
+	s->job.done = drained;
+	s->job.ctx = s;
+	worker_submit(bus_worker(s->bus), &s->job);
+}
+
+/* ---- life ---- */
+
+static enum status open_one(struct shake *s, char *why, size_t cap)
+{
+	const struct config_accel *c = s->config;
+	struct probe_option options[CONFIG_OPTIONS];
+	struct probe_spec spec = config_sensors_spec(c->driver, &c->chip,
+	    options);
+	struct probe_refusal no = { "", "no thread for its bus" };
+
+	s->bus = buses_get(s->g->buses, c->chip.bus);
+	if (s->bus && drivers_check(&spec, &s->info, &no))
+		s->accel = drivers_open_accel(&spec, bus_i2c(s->bus),
+		    &s->driver, &no);
+	if (!s->accel) {
+		(void)snprintf(why, cap, "accelerometer %s: %s: %s", c->id,
+		    no.member, no.why);
+		return STATUS_NO_SPACE;
+	}
+	if (s->info.period_ns > 0) {
+		pulse_init(&s->pulse, s->info.period_ns,
+		    (int32_t)c->shock_mg);
+		s->second.samples = 1000000000 / s->info.period_ns;
+	}
+	/* the first drain sets the chip up itself */
+	s->identified_ms = gateway_now(s->g).mono_ms;
+	loop_timer_init(&s->timer, drain, s);
+	loop_timer_after(s->g->loop, &s->timer, 0);
+	return STATUS_OK;
+}
+
+enum status shake_open(struct gateway *g, struct sense *sense,
+    struct shake **out, char *why, size_t cap)
+{
+	*out = NULL;
+	for (int64_t i = 0; i < g->config->accel_count; i++) {
+		struct shake *s = calloc(1, sizeof(*s));
+		enum status st;
+
+		if (!s)
+			return STATUS_NO_SPACE;
+		s->g = g;
+		s->sense = sense;
+		s->config = &g->config->accels[i];
+		s->next = *out;
+		*out = s;
+		st = open_one(s, why, cap);
+		if (st != STATUS_OK)
+			return st;
+	}
+	return STATUS_OK;
+}
+
+void shake_close(struct shake *s)
+{
+	while (s) {
+		struct shake *next = s->next;
+
+		loop_timer_stop(s->g->loop, &s->timer);
+		loop_unpost(s->g->loop, &s->job.call);
+		if (!s->bus || !bus_is_stuck(s->bus)) {
+			if (s->accel)
+				s->driver->close(s->accel);
+			free(s);
+		}
+		s = next;
+	}
+}
+
+enum probe_result shake_result(const struct shake *s, const char *id)
+{
+	for (; s; s = s->next)
+		if (strcmp(s->config->id, id) == 0)
+			return s->has_told ? s->told : PROBE_NO_DATA;
+	return PROBE_NO_DATA;
+}
