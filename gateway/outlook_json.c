@@ -49,7 +49,9 @@ static void write_budget(const struct leg *l, int unit,
 	json_write_string(w, "fired", rules_fired_name(f->fired));
 	json_write_int(w, "used_s", b->used_ms / 1000);
 	json_write_int(w, "worst_s", b->worst_ms / 1000);
-	json_write_int(w, "left_s", b->left_ms / 1000);
+	/* as claims round it: what is used down, so what is left up */
+	json_write_int(w, "left_s", b->left_ms > 0 ? r->delay_s -
+	    b->worst_ms / 1000 : 0);
 	json_write_int(w, "level", b->level);
 	json_write_object_end(w);
 }
