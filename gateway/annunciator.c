@@ -114,12 +114,34 @@ void annunciator_clear(struct annunciator *a, int64_t mono_ms,
 	show(a);
 }
 
+void annunciator_recall(struct annunciator *a, enum annunciator_state what,
+    const char *subject, const char *text)
+{
+	a->sink.announce(a->sink.ctx, what, subject, text);
+}
+
+void annunciator_sound(struct annunciator *a, bool on)
+{
+	if (a->sounds == on)
+		return;
+	a->sounds = on;
+	a->sink.buzzer(a->sink.ctx, on);
+}
+
+static bool is_of(const struct annunciator_condition *c, const char *subject)
+{
+	size_t n = strlen(subject);
+
+	return strncmp(c->subject, subject, n) == 0 &&
+	    (c->subject[n] == '\0' || c->subject[n] == ' ');
+}
+
 void annunciator_forget(struct annunciator *a, const char *subject)
 {
 	int i;
 
 	for (i = 0; i < ANNUNCIATOR_CONDITIONS; i++)
-		if (is_about(&a->conditions[i], subject))
+		if (is_of(&a->conditions[i], subject))
 			memset(&a->conditions[i], 0, sizeof(a->conditions[i]));
 	show(a);
 }
@@ -147,6 +169,12 @@ static void log_lamp(void *ctx, enum annunciator_state worst)
 	log_info(MODULE, "lamp=%s", annunciator_state_name(worst));
 }
 
+static void log_buzzer(void *ctx, bool on)
+{
+	(void)ctx;
+	log_info(MODULE, "buzzer=%s", on ? "on" : "off");
+}
+
 static void log_announce(void *ctx, enum annunciator_state what,
     const char *subject, const char *text)
 {
@@ -158,5 +186,6 @@ static void log_announce(void *ctx, enum annunciator_state what,
 
 const struct annunciator_sink annunciator_log = {
 	.lamp = log_lamp,
+	.buzzer = log_buzzer,
 	.announce = log_announce,
 };

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* annunciator.h - what the container itself tells the person beside it.
  *
- * Conditions are raised and cleared by subject (a consignment, or "" for the
- * gateway as a whole).  The lamp shows the worst condition of all, at once
+ * Conditions are raised and cleared by subject (a consignment, a blank and a
+ * part of it, or "" for the gateway as a whole).  The lamp shows the worst condition of all, at once
  * and always.  The announcement (buzzer, message) comes once per episode: a
  * condition that returns within ten minutes after it went is the same
- * episode.  This is damping for people only; no record knows of it.
+ * episode.  The buzzer sounds as long as the caller says that somebody has to
+ * come (alarm.h).  This is damping for people only; no record knows of it.
  *
  * Depends on nothing; the caller brings the time and the sinks.
  */
@@ -30,6 +31,8 @@ struct annunciator_sink {
 	void *ctx;
 	/* The worst condition changed. */
 	void (*lamp)(void *ctx, enum annunciator_state worst);
+	/* Sound until somebody acts, or not. */
+	void (*buzzer)(void *ctx, bool on);
 	/* A new episode: call for somebody. */
 	void (*announce)(void *ctx, enum annunciator_state what,
 	    const char *subject, const char *text);
@@ -38,7 +41,7 @@ struct annunciator_sink {
 #define ANNUNCIATOR_EPISODE_MS (10 * 60 * 1000)
 /* Conditions known at a time, gone ones within their episode included. */
 #define ANNUNCIATOR_CONDITIONS 128
-#define ANNUNCIATOR_SUBJECT 40
+#define ANNUNCIATOR_SUBJECT 80
 
 struct annunciator_condition {
 	enum annunciator_state what;	/* ANNUNCIATOR_OK: free */
@@ -50,6 +53,7 @@ struct annunciator_condition {
 struct annunciator {
 	struct annunciator_sink sink;
 	enum annunciator_state shown;
+	bool sounds;
 	struct annunciator_condition conditions[ANNUNCIATOR_CONDITIONS];
 };
 
@@ -62,7 +66,12 @@ void annunciator_raise(struct annunciator *a, int64_t mono_ms,
     enum annunciator_state what, const char *subject, const char *text);
 void annunciator_clear(struct annunciator *a, int64_t mono_ms,
     enum annunciator_state what, const char *subject);
-/* A consignment has ended: clear and forget all of its conditions. */
+/* Call again about what is raised already. */
+void annunciator_recall(struct annunciator *a, enum annunciator_state what,
+    const char *subject, const char *text);
+void annunciator_sound(struct annunciator *a, bool on);
+/* A consignment has ended: clear and forget all of its conditions, those of
+ * its parts included. */
 void annunciator_forget(struct annunciator *a, const char *subject);
 
 enum annunciator_state annunciator_worst(const struct annunciator *a);

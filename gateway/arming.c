@@ -12,8 +12,8 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "arming_probe.h"
 #include "arming_profile.h"
-#include "consignment.h"
 #include "health.h"
 #include "utc.h"
 
@@ -96,81 +96,6 @@ static void check_broker(struct arming *a)
 	else
 		arming_say(a, "broker", false, "not connected: check the "
 		    "network and the log, or order with \"offline\":true");
-}
-
-static const char *probe_role(const struct arming *a, const char *id)
-{
-	for (int i = 0; i < a->order.probe_count; i++)
-		if (strcmp(a->order.probes[i].id, id) == 0)
-			return a->order.probes[i].role;
-	return "";
-}
-
-/* Whose product does this probe watch already?  NULL: nobody's. */
-static const char *product_of(const struct gateway *g, const char *id)
-{
-	for (struct consignment *c = g->consignments; c; c = c->next) {
-		if (!c->leg || c->state >= CONSIGNMENT_SEALED)
-			continue;
-		for (int i = 0; i < c->leg->open.probe_count; i++)
-			if (c->leg->judged[i] &&
-			    strcmp(c->leg->open.probes[i].id, id) == 0)
-				return c->cid;
-	}
-	return NULL;
-}
-
-static void check_calibration(struct arming *a, const struct config_probe *c)
-{
-	struct clock_utc now = gateway_now(a->g).utc;
-	struct problem p = { .status = STATUS_OK };
-	char name[LIMIT_ID + 16], due[UTC_TEXT];
-
-	(void)snprintf(name, sizeof(name), "calibration:%s", c->id);
-	utc_format(c->cal_due_ms, due);
-	if (now.quality != CLOCK_NONE && c->cal_due_ms <= now.utc_ms)
-		arming_say(a, name, false, "expired on %s: calibrate the "
-		    "probe, or use another", due);
-	else if (a->has_order && strcmp(probe_role(a, c->id), "product") ==
-	    0 && a->order.profile.rule_count > 0 &&
-	    profile_check_range(&a->order.profile, (int32_t)c->cal_low_mc,
-	    (int32_t)c->cal_high_mc, &p) != STATUS_OK)
-		arming_say(a, name, false, "%s: %s", p.where, p.why);
-	else
-		arming_say(a, name, true, "%s, valid until %s", c->cal_id,
-		    due);
-}
-
-static void check_probe(struct arming *a, const char *id, const char *role)
-{
-	struct probes_unit *u = probes_find(&a->g->probes, id);
-	const char *owner;
-	char name[LIMIT_ID + 16];
-
-	(void)snprintf(name, sizeof(name), "probe:%s", id);
-	if (!u) {
-		arming_say(a, name, false, "is not configured here: correct "
-		    "the order, or add the probe");
-		return;
-	}
-	owner = strcmp(role, "product") == 0 ? product_of(a->g, id) : NULL;
-	if (owner)
-		arming_say(a, name, false, "already watches the product of "
-		    "consignment %s: use another", owner);
-	check_calibration(a, u->config);
-	a->units[a->unit_count++] = u;
-}
-
-static void check_probes(struct arming *a)
-{
-	if (a->has_order) {
-		for (int i = 0; i < a->order.probe_count; i++)
-			check_probe(a, a->order.probes[i].id,
-			    a->order.probes[i].role);
-		return;
-	}
-	for (int i = 0; i < a->g->probes.count; i++)
-		check_probe(a, a->g->probes.units[i].config->id, "");
 }
 
 /* ---- the store ---- */
@@ -334,7 +259,7 @@ struct arming *arming_begin(struct gateway *g, const struct order *order,
 	check_clock(a);
 	check_key(a);
 	check_broker(a);
-	check_probes(a);
+	arming_probe_check(a);
 	sample_next(a);
 	return a;
 }

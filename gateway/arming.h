@@ -14,7 +14,7 @@
 #include "order.h"
 #include "sampler.h"
 
-#define ARMING_CHECKS (2 * CONFIG_PROBES + 16)
+#define ARMING_CHECKS (3 * CONFIG_PROBES + 16)
 
 struct arming_check {
 	char name[LIMIT_ID + 16];	/* "probe:p1", "storage", ... */
@@ -57,6 +57,9 @@ struct arming *arming_begin(struct gateway *g, const struct order *order,
     arming_done_fn *done, void *ctx);
 void arming_end(struct arming *a);
 
+/* Add one check's answer. */
+void arming_say(struct arming *a, const char *name, bool ok, const char *fmt,
+    ...) __attribute__((format(printf, 4, 5)));
 /* checks[] as "checks":[{"check","ok","why"}] */
 void arming_write_checks(const struct arming *a, struct json_writer *w);
 

@@ -9,8 +9,4 @@
 /* Adds the check "profile"; fills a->order.profile when it holds. */
 void arming_profile_check(struct arming *a);
 
-/* Add one check's answer. */
-void arming_say(struct arming *a, const char *name, bool ok, const char *fmt,
-    ...) __attribute__((format(printf, 4, 5)));
-
 #endif

@@ -312,6 +312,10 @@ static enum status walk_file(struct walk *k, struct config *c)
 	if (c->is_scaled && json_size(k->doc, clock) != 3)
 		return wrong(k, clock, STATUS_MISSING, "clock", "a simulation "
 		    "states pace, real_anchor_ms and utc_anchor_ms");
+	if (c->events_begin_ms != CONFIG_ABSENT && !c->events_file)
+		return wrong(k, json_member(k->doc, 0, "events"),
+		    STATUS_MISSING, "events",
+		    "begin says nothing without a file");
 	if (!record_is_gw(c->gw))
 		return wrong(k, json_member(k->doc, 0, "gateway"),
 		    STATUS_SYNTAX, "gateway", "must begin with a letter or "

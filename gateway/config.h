@@ -44,6 +44,7 @@ struct config_probe {
 	char *cal_id;
 	int64_t cal_due_ms, cal_low_mc, cal_high_mc;
 	int64_t u_mc;
+	int64_t stuck_s, stuck_other_mc, slew_mc_per_min;
 	char *driver;
 	char *replay_file, *replay_probe;
 	int64_t replay_begin_ms;	/* CONFIG_ABSENT: plays from the start */
@@ -78,6 +79,9 @@ struct config {
 	int64_t mqtt_keepalive_s, mqtt_backoff_base_ms, mqtt_backoff_cap_ms;
 	int64_t record_readings, record_seconds;
 	int64_t sync_s, keep_days, receipt_timeout_s;
+	int64_t alarm_escalate_s, alarm_realarm_s;
+	char *events_file;
+	int64_t events_begin_ms;	/* CONFIG_ABSENT: as it stands */
 	bool is_scaled;
 	int64_t clock_pace, clock_real_anchor_ms, clock_utc_anchor_ms;
 	int64_t probe_count;

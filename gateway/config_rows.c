@@ -62,6 +62,18 @@ const struct config_row config_rows[] = {
 	{ "receipt_timeout_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(receipt_timeout_s), 1, 86400, 60, NULL,
 	    "seconds without a due receipt before sending again" },
+	{ "alarm.escalate_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    AT(alarm_escalate_s), 10, 86400, 600, NULL,
+	    "seconds without acknowledgement until the next level" },
+	{ "alarm.realarm_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    AT(alarm_realarm_s), 10, 86400, 1800, NULL,
+	    "seconds after an acknowledgement until it calls again" },
+	{ "events.file", CONFIG_PATH, CONFIG_OPTIONAL, AT(events_file),
+	    1, 1024, 0, NULL,
+	    "simulation: recorded events of the boxes, CSV" },
+	{ "events.begin", CONFIG_TIME, CONFIG_OPTIONAL, AT(events_begin_ms),
+	    0, TIME_MAX, CONFIG_ABSENT, NULL,
+	    "simulation: when its first row plays" },
 	{ "clock.pace", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(clock_pace),
 	    1, 1000000, 1, NULL, "simulation: time runs this much faster" },
 	{ "clock.real_anchor_ms", CONFIG_INTEGER, CONFIG_OPTIONAL,
@@ -98,6 +110,15 @@ const struct config_row config_rows[] = {
 	{ "probes[].u_mc", CONFIG_INTEGER, CONFIG_REQUIRED, PROBE(u_mc),
 	    0, 100000, 0, NULL,
 	    "expanded uncertainty (k = 2) of the whole chain [m\302\260C]" },
+	{ "probes[].stuck_s", CONFIG_INTEGER, CONFIG_OPTIONAL, PROBE(stuck_s),
+	    0, 604800, 0, NULL, "seconds of the very same value after which "
+	    "it is stuck, if another probe moved; 0: never" },
+	{ "probes[].stuck_other_mc", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    PROBE(stuck_other_mc), 1, 100000, 2000, NULL,
+	    "how far that other probe has to move [m\302\260C]" },
+	{ "probes[].slew_mc_per_min", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    PROBE(slew_mc_per_min), 0, 1000000, 5000, NULL,
+	    "a faster change is read twice before it is believed; 0: none" },
 	{ "probes[].driver", CONFIG_WORD, CONFIG_REQUIRED, PROBE(driver),
 	    1, LIMIT_ID, 0, NULL, "what reads it: replay, "
 	    "or a driver as in sensors/README.md" },
@@ -119,4 +140,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 23;
+const int config_first_probe_row = 27;

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "health.h"
 #include "log.h"
 
 static const char *const state_names[] = { "", "opening", "armed", "started",
@@ -37,6 +38,12 @@ struct consignment *consignment_find(const struct gateway *g, const char *cid)
 	return best;
 }
 
+void consignment_dir(const struct gateway *g, const char *cid, char *out,
+    size_t cap)
+{
+	(void)snprintf(out, cap, "%s/%s", g->config->data_dir, cid);
+}
+
 void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
     char *out, size_t cap)
 {
@@ -62,6 +69,10 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	(void)snprintf(c->cid, sizeof(c->cid), "%s", cid);
 	c->leg_no = leg_no;
 	c->state = CONSIGNMENT_OPENING;
+	c->plan.eta_ms = RECORD_ABSENT;
+	alarm_init(&c->alarms);
+	box_init(&c->box);
+	c->alarm_seq = -1;
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
 	return c;
@@ -84,7 +95,9 @@ void consignment_drop_room(struct consignment *c)
 	free(c->leg);
 	free(c->holds);
 	free(c->line);
+	free(c->outlook);
 	c->leg = NULL;
+	c->outlook = NULL;
 	c->holds = NULL;
 	c->line = NULL;
 	if (c->block_is_ready)
@@ -163,16 +176,20 @@ bool consignment_is_quiet(const struct consignment *c)
 
 /* ---- events ---- */
 
+int64_t consignment_event_at(const struct consignment *c, int64_t at_ms)
+{
+	if (c->monitor.last_ms != RULES_NEVER && at_ms <= c->monitor.last_ms)
+		at_ms = c->monitor.last_ms + 1;
+	if (c->block.events > 0 &&
+	    c->block.event[c->block.events - 1].time_ms > at_ms)
+		at_ms = c->block.event[c->block.events - 1].time_ms;
+	return at_ms;
+}
+
 int64_t consignment_event_ms(const struct consignment *c)
 {
-	int64_t now = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
-
-	if (c->monitor.last_ms != RULES_NEVER && now <= c->monitor.last_ms)
-		now = c->monitor.last_ms + 1;
-	if (c->block.events > 0 &&
-	    c->block.event[c->block.events - 1].time_ms > now)
-		now = c->block.event[c->block.events - 1].time_ms;
-	return now;
+	return consignment_event_at(c, consignment_leg_ms(c,
+	    gateway_now(c->g).mono_ms));
 }
 
 /* What is worth a record of its own, at once, or at once but damped. */
@@ -181,6 +198,8 @@ static void weigh(struct consignment *c, const struct record_event *e)
 	switch (e->kind) {
 	case RECORD_CLOCK:
 	case RECORD_TILT:
+	case RECORD_LIGHT:
+	case RECORD_VIBRATION:
 		break;
 	case RECORD_FAULT:
 	case RECORD_GOOD:
@@ -199,9 +218,13 @@ static void weigh(struct consignment *c, const struct record_event *e)
 static void log_event(const struct consignment *c,
     const struct record_event *e)
 {
-	const char *probe = c->leg->open.probes[e->probe].id;
+	const char *probe = e->probe >= 0 ? c->leg->open.probes[e->probe].id :
+	    "";
 
-	if (e->kind == RECORD_ALARM)
+	if (e->kind == RECORD_WARN)
+		log_warn("monitor", "cid=%s probe=%s rule=%s used=%lld%%",
+		    c->cid, probe, e->word, (long long)e->value);
+	else if (e->kind == RECORD_ALARM)
 		log_warn("monitor", "cid=%s probe=%s rule=%s fired=%s "
 		    "severity=%s", c->cid, probe, e->word, e->fired,
 		    e->severity);
@@ -227,7 +250,12 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	if (c->block.events > 0 &&
 	    c->block.event[c->block.events - 1].time_ms > e->time_ms)
 		e->time_ms = c->block.event[c->block.events - 1].time_ms;
+	alarm_event(&c->alarms, &c->leg->profile, e);
+	box_event(&c->box, e);
+	if (c->outlook)
+		outlook_event(c->outlook, e);
 	if (!block_add_event(&c->block, e)) {
+		consignment_tell(c);
 		log_error("consignment", "cid=%s event dropped: 256 wait for "
 		    "a store that does not work", c->cid);
 		return;
@@ -236,195 +264,6 @@ void consignment_emit(void *consignment, const struct record_event *event)
 	log_event(c, e);
 	gateway_pending_changed(c->g);
 	consignment_tell(c);
-}
-
-static bool any_faulty(const struct consignment *c)
-{
-	for (int i = 0; i < c->leg->open.probe_count; i++)
-		if (c->monitor.faulty[i])
-			return true;
-	return false;
-}
-
-/* The worst that fired or is out, in the annunciator's words. */
-static void find_conditions(const struct consignment *c, bool *alarm,
-    bool *warning)
-{
-	const struct profile *p = &c->leg->profile;
-
-	*alarm = *warning = false;
-	for (int i = 0; i < leg_unit_count(c->leg); i++) {
-		*warning = *warning || c->monitor.is_out[i];
-		for (int r = 0; r < p->rule_count; r++) {
-			if (c->monitor.fired[i][r] == RULES_NO)
-				continue;
-			*warning = true;
-			*alarm = *alarm ||
-			    p->rules[r].severity >= PROFILE_INDETERMINATE;
-		}
-	}
-}
-
-static void set(struct consignment *c, enum annunciator_state what, bool on,
-    const char *text)
-{
-	struct annunciator *a = &c->g->annunciator;
-	int64_t now = gateway_now(c->g).mono_ms;
-
-	if (on)
-		annunciator_raise(a, now, what, c->cid, text);
-	else
-		annunciator_clear(a, now, what, c->cid);
-}
-
-void consignment_tell(struct consignment *c)
-{
-	bool alarm, warning;
-
-	if (!c->leg)
-		return;
-	find_conditions(c, &alarm, &warning);
-	set(c, ANNUNCIATOR_ALARM, alarm,
-	    "do not use; keep in storage; ask the responsible person");
-	set(c, ANNUNCIATOR_WARNING, warning,
-	    "outside its storage range, or a limit used up: see the status");
-	set(c, ANNUNCIATOR_FAULT, any_faulty(c), "a probe gives no values");
-	set(c, ANNUNCIATOR_STORE, c->store_failed, "records cannot be kept");
-}
-
-/* ---- what people do ---- */
-
-static enum status refuse(const struct consignment *c, struct problem *p,
-    const char *remedy)
-{
-	char why[160];
-
-	(void)snprintf(why, sizeof(why), "the consignment is %s: %.110s",
-	    c->is_sealing ? "being sealed" : consignment_state_name(c->state),
-	    c->state == CONSIGNMENT_STUCK ? c->stuck_why : remedy);
-	return problem_set(p, STATUS_CONFLICT, "cid", why);
-}
-
-static enum status check_person(const char *by, const char *why,
-    struct problem *p)
-{
-	if (!by || by[0] == '\0')
-		return problem_set(p, STATUS_MISSING, "by",
-		    "say who does this");
-	if (!why || why[0] == '\0')
-		return problem_set(p, STATUS_MISSING, "why",
-		    "say why, \"packed at 4 degrees\"");
-	if (strlen(by) > LIMIT_TEXT || strlen(why) > LIMIT_TEXT)
-		return problem_set(p, STATUS_RANGE, "by",
-		    "who and why take at most 120 bytes each");
-	return STATUS_OK;
-}
-
-static enum status span_event(struct consignment *c,
-    enum record_event_kind kind, const char *by, const char *why,
-    struct consignment_wait *wait, struct problem *p)
-{
-	struct record_event e = { .kind = kind, .dv_mm_s = RECORD_ABSENT };
-	enum status s = check_person(by, why, p);
-
-	if (s != STATUS_OK)
-		return s;
-	if (c->has_deferred || c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	(void)snprintf(e.by, sizeof(e.by), "%s", by);
-	(void)snprintf(e.why, sizeof(e.why), "%s", why);
-	consignment_feed(c, &e, wait);
-	return STATUS_OK;
-}
-
-enum status consignment_start(struct consignment *c, const char *by,
-    const char *why_text, struct consignment_wait *wait, struct problem *p)
-{
-	if (c->state != CONSIGNMENT_ARMED || c->is_sealing)
-		return refuse(c, p, "only an armed one can start");
-	return span_event(c, RECORD_START, by, why_text, wait, p);
-}
-
-enum status consignment_end(struct consignment *c, const char *by,
-    const char *why_text, struct consignment_wait *wait, struct problem *p)
-{
-	if (c->state != CONSIGNMENT_STARTED || c->is_sealing)
-		return refuse(c, p, "only a started one can end");
-	return span_event(c, RECORD_END, by, why_text, wait, p);
-}
-
-static void add_wait(struct consignment *c, struct consignment_wait *wait)
-{
-	wait->next = c->waits;
-	wait->armed = true;
-	c->waits = wait;
-}
-
-void consignment_await(struct consignment *c, struct consignment_wait *wait)
-{
-	if (!wait)
-		return;
-	wait->sealed = false;
-	wait->events = c->block.taken_events + c->block.events;
-	add_wait(c, wait);
-}
-
-enum status consignment_note(struct consignment *c,
-    const struct record_event *e, struct consignment_wait *wait,
-    struct problem *p)
-{
-	struct record_event at = *e;
-	enum status s = check_person(e->by, e->why, p);
-
-	if (s != STATUS_OK)
-		return s;
-	if (c->state < CONSIGNMENT_ARMED || c->state > CONSIGNMENT_ENDED ||
-	    c->is_sealing)
-		return refuse(c, p, "nothing is added to it any more");
-	if (c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	consignment_sample_catch_up(c);
-	at.time_ms = consignment_event_ms(c);
-	consignment_emit(c, &at);
-	consignment_await(c, wait);
-	consignment_record_poke(c);
-	return STATUS_OK;
-}
-
-enum status consignment_seal(struct consignment *c, bool final,
-    struct consignment_wait *wait, struct problem *p)
-{
-	/* a leg may close while the judged span goes on in the next one */
-	if (c->is_sealing || (c->state != CONSIGNMENT_ARMED &&
-	    c->state != CONSIGNMENT_ENDED &&
-	    (final || c->state != CONSIGNMENT_STARTED)))
-		return refuse(c, p, "end it before sealing it");
-	if (c->has_deferred || c->is_resuming)
-		return problem_set(p, STATUS_CONFLICT, "cid",
-		    "is busy: try again in a few seconds");
-	consignment_sample_stop(c);
-	c->is_sealing = true;
-	c->seal_final = final;
-	if (wait) {
-		wait->sealed = true;
-		add_wait(c, wait);
-	}
-	consignment_record_poke(c);
-	return STATUS_OK;
-}
-
-void consignment_forget_wait(struct consignment *c,
-    struct consignment_wait *wait)
-{
-	struct consignment_wait **at = &c->waits;
-
-	if (c->deferred_wait == wait)
-		c->deferred_wait = NULL;
-	while (*at && *at != wait)
-		at = &(*at)->next;
-	if (*at)
-		*at = wait->next;
-	wait->armed = false;
+	if (e->kind == RECORD_ALARM || e->kind == RECORD_ACK)
+		health_changed(c->g->health);
 }

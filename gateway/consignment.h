@@ -5,8 +5,9 @@
  * own probes, profile, chain and journal.  At most one record is being made
  * durable at a time; what comes meanwhile gathers in the block.
  *
- * Files: consignment.c (life and what people do to it), consignment_open.c
- * (from order to open record), consignment_sample.c (the sampling grid),
+ * Files: consignment.c (life), consignment_people.c (what people do to it),
+ * consignment_alarm.c (who is called), consignment_open.c and
+ * consignment_fill.c (from order to open record), consignment_sample.c (the sampling grid),
  * consignment_record.c (records), consignment_recover.c (journals back into
  * memory), consignment_resume.c (going on from there).
  */
@@ -16,12 +17,17 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alarm.h"
 #include "block.h"
+#include "box.h"
 #include "gateway.h"
 #include "journal.h"
 #include "leg.h"
 #include "monitor.h"
 #include "order.h"
+#include "outlook.h"
+#include "plan.h"
+#include "plausible.h"
 #include "sampler.h"
 
 enum consignment_state {
@@ -49,6 +55,14 @@ struct consignment_wait {
 	bool armed;
 };
 
+/* What the sensors and people of one sampling's time can say. */
+#define CONSIGNMENT_DEFERRED 8
+
+struct consignment_deferred {
+	struct record_event event;
+	struct consignment_wait *wait;
+};
+
 struct consignment {
 	struct consignment *next;
 	struct gateway *g;
@@ -62,6 +76,12 @@ struct consignment {
 	struct leg *leg;
 	struct rules_hold *holds;
 	struct monitor monitor;
+	struct alarms alarms;
+	struct box box;
+	int script_next;		/* the simulation's next event */
+	struct {
+		uint32_t fired, half, most;	/* by rule: told */
+	} shown;
 	struct block block;
 	bool block_is_ready;
 
@@ -73,6 +93,7 @@ struct consignment {
 	bool is_sampling, is_second_look;
 	int64_t row_ms;			/* of the sampling under way */
 	uint32_t doubtful;
+	struct plausible plausible;
 	int32_t values[LIMIT_PROBES];
 	enum probe_result results[LIMIT_PROBES];
 	bool has_row;			/* values are the last row's */
@@ -80,6 +101,8 @@ struct consignment {
 	/* records, consignment_record.c */
 	struct journal *journal;
 	struct uplink_leg *uplink;
+	int64_t alarm_seq;		/* before a restart: to be offered
+					 * first; -1 */
 	int64_t next_seq;
 	char prev[LIMIT_B64_DIGEST + 1];	/* before record 0 */
 	struct record_head head;
@@ -117,10 +140,17 @@ struct consignment {
 	int64_t last_boot, last_mono_ms;	/* of the journal's last record */
 	int64_t recorded_until_ms;	/* last row in the journal */
 
-	/* a started judged event waits for the sampling under way */
-	bool has_deferred;
-	struct record_event deferred;
-	struct consignment_wait *deferred_wait;
+	/* events that judge wait for the sampling under way */
+	int deferred_count;
+	struct consignment_deferred deferred[CONSIGNMENT_DEFERRED];
+
+	/* the best wall clock the record knows of in this boot */
+	enum record_tq told_tq;
+	bool anchor_is_due;
+
+	/* for estimates */
+	struct plan plan;
+	struct outlook *outlook;	/* NULL without memory */
 
 	/* what sense.c told it last */
 	struct {
@@ -143,19 +173,22 @@ struct consignment *consignment_find(const struct gateway *g,
 struct consignment *consignment_find_leg(const struct gateway *g,
     const char *cid, int64_t leg);
 
-/* ---- what people do (control.c) ---- */
+/* ---- what people do (consignment_people.c for control_ops.c) ---- */
 /* The judged span begins or ends; told to 'wait' when durable.
  * STATUS_CONFLICT with why when its state forbids it. */
 enum status consignment_start(struct consignment *c, const char *by,
     const char *why_text, struct consignment_wait *wait, struct problem *p)
     MUST_USE;
+/* The goods are in: from now on load_max_s runs. */
+enum status consignment_loaded(struct consignment *c, const char *by,
+    struct consignment_wait *wait, struct problem *p) MUST_USE;
 enum status consignment_end(struct consignment *c, const char *by,
     const char *why_text, struct consignment_wait *wait, struct problem *p)
     MUST_USE;
 enum status consignment_seal(struct consignment *c, bool final,
     struct consignment_wait *wait, struct problem *p) MUST_USE;
-/* What a person adds to the record: RECORD_ACK, _ANNOUNCE or _CORRECT, with
- * everything but its time filled in. */
+/* What a person adds to the record: RECORD_ACK, _ANNOUNCE, _QUIET or
+ * _CORRECT, with everything but its time filled in. */
 enum status consignment_note(struct consignment *c,
     const struct record_event *e, struct consignment_wait *wait,
     struct problem *p) MUST_USE;
@@ -172,17 +205,27 @@ bool consignment_make_room(struct consignment *c, int probes);
 void consignment_drop_room(struct consignment *c);
 void consignment_link(struct consignment *c);
 bool consignment_is_quiet(const struct consignment *c);
-/* journals' path of this leg */
+/* its directory, and this leg's journal there */
+void consignment_dir(const struct gateway *g, const char *cid, char *out,
+    size_t cap);
 void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
     char *out, size_t cap);
 int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);
 /* The leg time of something happening now, later than all fed before. */
 int64_t consignment_event_ms(const struct consignment *c);
+/* ... of something that happened then. */
+int64_t consignment_event_at(const struct consignment *c, int64_t at_ms);
 /* Into the block; an urgent one closes the record. */
 void consignment_emit(void *consignment, const struct record_event *e);
-void consignment_tell(struct consignment *c);	/* lamp and buzzer */
 /* Tell 'wait' when every event emitted so far is recorded. */
 void consignment_await(struct consignment *c, struct consignment_wait *wait);
+
+/* consignment_alarm.c */
+void consignment_tell(struct consignment *c);	/* lamp, calls, buzzer */
+void consignment_tell_buzzer(struct gateway *g);
+/* After each row; and as time passes: levels, calls again, quiet phases. */
+void consignment_alarm_row(struct consignment *c);
+void consignment_alarm_look(struct consignment *c);
 
 /* consignment_open.c */
 typedef void consignment_opened_fn(void *ctx, struct consignment *c,
@@ -191,6 +234,10 @@ typedef void consignment_opened_fn(void *ctx, struct consignment *c,
  * (c) or not (NULL, with the reason). */
 void consignment_open(struct gateway *g, const struct order *order,
     consignment_opened_fn *fn, void *ctx);
+
+/* consignment_fill.c */
+void consignment_fill_open(struct record_open *o, const struct gateway *g,
+    const struct order *order);
 
 /* consignment_sample.c */
 void consignment_sample_begin(struct consignment *c);
@@ -201,6 +248,15 @@ void consignment_sample_catch_up(struct consignment *c);
  * way is done. */
 void consignment_feed(struct consignment *c, const struct record_event *e,
     struct consignment_wait *wait);
+
+/* ... which happened at that leg time, as near as what is fed allows. */
+void consignment_feed_at(struct consignment *c, const struct record_event *e,
+    int64_t at_ms);
+
+/* consignment_script.c */
+void consignment_script_begin(struct consignment *c);
+/* Everything up to and including that leg time. */
+void consignment_script_until(struct consignment *c, int64_t leg_ms);
 
 /* consignment_record.c */
 /* Make a record if one is due. */

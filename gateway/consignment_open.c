@@ -33,6 +33,7 @@ struct opening {
 	consignment_opened_fn *fn;
 	void *ctx;
 	struct worker_job job;
+	struct consignment_wait wait;	/* for the overrides' record */
 };
 
 /* ---- the open record ---- */
@@ -40,44 +41,6 @@ struct opening {
 static void copy(char *out, size_t cap, const char *text)
 {
 	(void)snprintf(out, cap, "%s", text);
-}
-
-static void fill_probe(struct record_probe *out, const struct order_probe *o,
-    const struct config_probe *c)
-{
-	copy(out->id, sizeof(out->id), o->id);
-	copy(out->role, sizeof(out->role), o->role);
-	copy(out->place, sizeof(out->place), c->place);
-	copy(out->medium, sizeof(out->medium), c->medium);
-	copy(out->quantity, sizeof(out->quantity), c->quantity);
-	copy(out->model, sizeof(out->model), c->model);
-	copy(out->serial, sizeof(out->serial), c->serial);
-	copy(out->cal_id, sizeof(out->cal_id), c->cal_id);
-	out->cal_due_ms = c->cal_due_ms;
-	out->low_mc = (int32_t)c->cal_low_mc;
-	out->high_mc = (int32_t)c->cal_high_mc;
-	out->u_mc = (int32_t)c->u_mc;
-}
-
-static void fill_open(struct record_open *o, const struct gateway *g,
-    const struct order *order)
-{
-	o->profile = order->profile_jws;
-	o->profile_len = order->profile_len;
-	o->probe_count = order->probe_count;
-	for (int i = 0; i < order->probe_count; i++)
-		fill_probe(&o->probes[i], &order->probes[i],
-		    config_probe_by_id(g->config, order->probes[i].id));
-	memcpy(o->pack_model, order->pack_model, sizeof(o->pack_model));
-	o->pack_hold_s = order->pack_hold_s;
-	o->pack_charged_ms = order->pack_charged_ms;
-	o->pack_mass_g = order->pack_mass_g;
-	o->expiry_ms = order->expiry_ms;
-	memcpy(o->expiry_zone, order->expiry_zone, sizeof(o->expiry_zone));
-	o->identity_count = order->identity_count;
-	memcpy(o->identity, order->identity, sizeof(o->identity));
-	o->goods = order->continues ? order->goods : RECORD_GOODS_FIRST;
-	o->sim_pace = g->sim_pace;
 }
 
 static enum status make_cid(char out[LIMIT_CID + 1])
@@ -130,10 +93,17 @@ static enum status begin_leg(struct opening *o)
 		c->holds = o->before.holds;
 		o->before.holds = NULL;
 	}
+	if (same) {
+		c->alarms = o->before.alarms;
+		c->box = o->before.box;
+		c->outlook = o->before.outlook;
+		o->before.outlook = NULL;
+	}
 	c->interval_ms = profile->interval_s * INT64_C(1000);
 	/* due_s reads the profile while the head is made */
 	c->leg->profile = *profile;
 	(void)consignment_record_fix_head(c, RECORD_OPEN);
+	c->told_tq = c->head.tq;
 	return leg_open(c->leg, &c->head, &o->open, profile,
 	    same ? NULL : c->holds, need, same ? o->before.leg : NULL, &p);
 }
@@ -164,6 +134,7 @@ static void finish(struct opening *o, enum status s, const char *why)
 	o->fn(o->ctx, c, s, why);
 	free(o->before.leg);
 	free(o->before.holds);
+	free(o->before.outlook);
 	free(o);
 }
 
@@ -177,6 +148,8 @@ static void be_armed(struct consignment *c)
 	c->state = c->leg->end_ms != RULES_NEVER ? CONSIGNMENT_ENDED :
 	    c->leg->start_ms != RULES_NEVER ? CONSIGNMENT_STARTED :
 	    CONSIGNMENT_ARMED;
+	if (!c->outlook)
+		c->outlook = outlook_new(c->leg);
 	monitor_init(&c->monitor, c->leg, consignment_emit, c);
 	monitor_resume(&c->monitor, c->leg->time.last_leg_ms);
 	c->claim_is_due = c->state == CONSIGNMENT_STARTED;
@@ -191,7 +164,36 @@ static void be_armed(struct consignment *c)
 	    c->cid, (long long)c->leg_no, c->leg->profile.id,
 	    (int)c->leg->profile.version);
 	consignment_sample_begin(c);
+	consignment_script_begin(c);
 	consignment_tell(c);	/* what the leg before it left */
+}
+
+static void overrides_recorded(void *ctx, struct consignment *c)
+{
+	struct opening *o = ctx;
+
+	(void)c;
+	finish(o, STATUS_OK, "");
+}
+
+/* Somebody answers for what the checks advised against: armed only once that
+ * is signed as well. */
+static void record_overrides(struct opening *o)
+{
+	struct consignment *c = o->c;
+	struct record_event e = { .kind = RECORD_OVERRIDE,
+		.time_ms = consignment_event_ms(c), .dv_mm_s = RECORD_ABSENT };
+
+	copy(e.by, sizeof(e.by), o->order.override_by);
+	copy(e.why, sizeof(e.why), o->order.override_why);
+	for (int i = 0; i < o->order.overridden_count; i++) {
+		copy(e.what, sizeof(e.what), o->order.overridden[i]);
+		consignment_emit(c, &e);
+	}
+	o->wait.fn = overrides_recorded;
+	o->wait.ctx = o;
+	consignment_await(c, &o->wait);
+	consignment_record_poke(c);
 }
 
 static void stored(void *ctx)
@@ -203,7 +205,10 @@ static void stored(void *ctx)
 	c->is_out = false;
 	if (o->status == STATUS_OK) {
 		be_armed(c);
-		finish(o, STATUS_OK, "");
+		if (o->order.overridden_count > 0)
+			record_overrides(o);
+		else
+			finish(o, STATUS_OK, "");
 		return;
 	}
 	(void)snprintf(why, sizeof(why), "the open record was not kept: %s",
@@ -229,6 +234,24 @@ static void remove_files(struct opening *o, const char *path)
 	}
 }
 
+/* For estimates only, so a failure takes nothing away. */
+static void keep_plan(struct opening *o)
+{
+	struct consignment *c = o->c;
+	char dir[PATH_MAX];
+
+	consignment_dir(o->g, c->cid, dir, sizeof(dir));
+	if (o->order.eta_ms == RECORD_ABSENT) {
+		plan_read(o->g->files, dir, &c->plan);	/* an earlier leg's */
+		return;
+	}
+	c->plan.eta_ms = o->order.eta_ms;
+	c->plan.clearance_s = o->order.clearance_s;
+	if (plan_write(o->g->files, dir, &c->plan) != STATUS_OK)
+		log_warn("consignment", "cid=%s the expected arrival could "
+		    "not be kept: a restart forgets it", c->cid);
+}
+
 static void store_work(void *ctx)
 {
 	struct opening *o = ctx;
@@ -243,6 +266,8 @@ static void store_work(void *ctx)
 	if (c->journal)
 		o->status = journal_append(c->journal, c->line, c->line_len);
 	o->error = errno;
+	if (o->status == STATUS_OK)
+		keep_plan(o);
 	if (o->status != STATUS_OK)
 		remove_files(o, path);
 }
@@ -308,6 +333,7 @@ static enum status continue_from(struct opening *o)
 		return STATUS_OK;
 	o->continues_same = true;
 	o->before.hash = &o->g->keys->store_hash;
+	o->before.wants_outlook = true;
 	return consignment_recover_journals(last, &o->before) ? STATUS_OK :
 	    STATUS_CONFLICT;
 }
@@ -329,7 +355,7 @@ void consignment_open(struct gateway *g, const struct order *order,
 	o->order = *order;
 	o->fn = fn;
 	o->ctx = ctx;
-	fill_open(&o->open, g, &o->order);
+	consignment_fill_open(&o->open, g, &o->order);
 	s = order->continues ? continue_from(o) : make_cid(o->c->cid);
 	if (s != STATUS_OK)
 		finish(o, s, order->continues ? "the consignment to continue "

@@ -284,6 +284,7 @@ static void be_sealed(struct consignment *c)
 	c->outcome = leg_outcome(c->leg, c->leg->time.last_leg_ms);
 	c->sealed_utc_ms = c->head.utc_ms;
 	annunciator_forget(&c->g->annunciator, c->cid);
+	consignment_tell_buzzer(c->g);
 	loop_timer_stop(c->g->loop, &c->due_timer);
 	log_info("consignment", "cid=%s leg=%lld sealed records=%lld "
 	    "outcome=%s", c->cid, (long long)c->leg_no,

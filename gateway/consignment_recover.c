@@ -152,7 +152,9 @@ void consignment_recover_state(struct consignment *c)
 
 static void go_on(struct consignment *c)
 {
-	struct rejudge r = { .hash = &c->g->keys->store_hash };
+	struct rejudge r = { .hash = &c->g->keys->store_hash,
+		.wants_outlook = true };
+	char dir[PATH_MAX];
 
 	if (!consignment_recover_journals(c, &r) || rejudge_run(&r) != STATUS_OK) {
 		be_stuck(c, r.problem.why[0] != '\0' ? r.problem.why :
@@ -162,6 +164,7 @@ static void go_on(struct consignment *c)
 	if (!consignment_make_room(c, r.leg->open.probe_count)) {
 		free(r.leg);
 		free(r.holds);
+		free(r.outlook);
 		be_stuck(c, "out of memory");
 		return;
 	}
@@ -172,6 +175,10 @@ static void go_on(struct consignment *c)
 		    "or has another serial number");
 		return;
 	}
+	c->alarms = r.alarms;
+	c->box = r.box;
+	c->outlook = r.outlook;
+	c->alarm_seq = r.alarm_seq;
 	memcpy(c->claim_digest, r.claim_digest, sizeof(c->claim_digest));
 	c->interval_ms = c->leg->profile.interval_s * INT64_C(1000);
 	c->slot_ms = r.open_leg_ms;
@@ -179,6 +186,8 @@ static void go_on(struct consignment *c)
 	c->last_boot = r.head.boot;
 	c->last_mono_ms = r.head.mono_ms;
 	c->is_resuming = true;
+	consignment_dir(c->g, c->cid, dir, sizeof(dir));
+	plan_read(c->g->files, dir, &c->plan);
 	consignment_recover_state(c);
 }
 

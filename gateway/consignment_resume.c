@@ -31,6 +31,15 @@ static void drop_unusable(struct consignment *c, int64_t at_ms)
 		b->events--;
 }
 
+/* The outlook has seen it already while the process ran. */
+static void see_row(struct consignment *c, int64_t time_ms,
+    const int32_t *values)
+{
+	monitor_row_again(&c->monitor, time_ms, values);
+	if (c->outlook && c->is_resuming)
+		outlook_row(c->outlook, c->leg, time_ms, values);
+}
+
 /* As leg.h orders it: by time, events before readings. */
 static void feed_block(struct consignment *c)
 {
@@ -43,7 +52,7 @@ static void feed_block(struct consignment *c)
 			monitor_event(&c->monitor, &b->event[event++]);
 			continue;
 		}
-		monitor_row_again(&c->monitor, b->times[row],
+		see_row(c, b->times[row],
 		    &b->values[(size_t)row * (size_t)b->probes]);
 		row++;
 	}
@@ -74,8 +83,14 @@ void consignment_resume(struct consignment *c)
 
 	c->was_rebooted = c->last_boot != c->g->boot;
 	at_ms = consignment_record_fix_head(c, RECORD_BLOCK);
+	c->told_tq = c->head.tq;
 	drop_unusable(c, at_ms);
 	feed_block(c);
+	for (int i = 0; i < c->block.events; i++) {
+		alarm_event(&c->alarms, &c->leg->profile,
+		    &c->block.event[i]);
+		box_event(&c->box, &c->block.event[i]);
+	}
 	monitor_resume(&c->monitor, c->monitor.last_ms != RULES_NEVER ?
 	    c->monitor.last_ms : before_ms);
 	consignment_recover_state(c);
@@ -88,6 +103,7 @@ void consignment_resume(struct consignment *c)
 	log_info("recover", "cid=%s %s goes on at record %lld", c->cid,
 	    consignment_state_name(c->state), (long long)c->next_seq);
 	consignment_sample_begin(c);
+	consignment_script_begin(c);
 	consignment_record_poke(c);
 }
 
@@ -122,6 +138,7 @@ static void judged(void *ctx)
 		c->monitor.last_ms = told.last_ms;
 		memcpy(c->monitor.faulty, told.faulty, sizeof(told.faulty));
 		memcpy(c->monitor.fired, told.fired, sizeof(told.fired));
+		memcpy(c->monitor.warned, told.warned, sizeof(told.warned));
 		c->needs_rejudging = false;
 	} else {
 		log_error("recover", "cid=%s not judged again: %s: its claim "

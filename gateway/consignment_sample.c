@@ -90,6 +90,9 @@ static void finish_row(struct consignment *c)
 	(void)block_add_row(&c->block, time_ms, c->values);
 	c->has_row = true;
 	monitor_row(&c->monitor, time_ms, c->values, c->results);
+	consignment_alarm_row(c);
+	if (c->outlook)
+		outlook_row(c->outlook, c->leg, time_ms, c->values);
 	gateway_pending_changed(c->g);
 }
 
@@ -117,27 +120,45 @@ static uint32_t find_doubtful(const struct consignment *c)
 
 	for (int i = 0; i < c->sampler.count; i++)
 		if (c->values[i] != RECORD_NO_VALUE &&
-		    monitor_is_doubtful(&c->monitor, i, c->values[i]))
+		    (monitor_is_doubtful(&c->monitor, i, c->values[i]) ||
+		    plausible_slews(&c->plausible, i, c->row_ms,
+		    c->values[i])))
 			mask |= UINT32_C(1) << i;
 	return mask;
 }
 
-/* Rule 10: two readings that disagree about an instant rule are a fault. */
+/* What two looks at one probe come to. */
+static enum probe_result compare(const struct consignment *c, int probe,
+    struct probe_reading second)
+{
+	int32_t first_mc = c->values[probe];
+
+	if (second.result != PROBE_OK)
+		return second.result;
+	if (!monitor_agrees(&c->monitor, probe, first_mc, second.temp_mc))
+		return PROBE_DISAGREE;
+	if (plausible_slews(&c->plausible, probe, c->row_ms, first_mc) &&
+	    !plausible_confirms(&c->plausible, probe, c->row_ms, first_mc,
+	    second.temp_mc))
+		return PROBE_SLEW;
+	return PROBE_OK;
+}
+
+/* Rule 10: two readings that disagree are a fault. */
 static void compare_second_look(struct consignment *c)
 {
 	for (int i = 0; i < c->sampler.count; i++) {
-		struct probe_reading r = c->sampler.reading[i];
+		enum probe_result found;
 
 		if (!(c->doubtful & (UINT32_C(1) << i)))
 			continue;
-		if (r.result == PROBE_OK &&
-		    monitor_agrees(&c->monitor, i, c->values[i], r.temp_mc))
+		found = compare(c, i, c->sampler.reading[i]);
+		if (found == PROBE_OK)
 			continue;
 		log_warn("sampler", "cid=%s probe=%s read %d m\302\260C, then "
 		    "another value at once: recorded as a fault", c->cid,
 		    c->leg->open.probes[i].id, (int)c->values[i]);
-		c->results[i] = r.result == PROBE_OK ? PROBE_DISAGREE :
-		    r.result;
+		c->results[i] = found;
 		c->values[i] = RECORD_NO_VALUE;
 	}
 }
@@ -162,6 +183,8 @@ static void sampled(void *ctx)
 		compare_second_look(c);
 	}
 	c->is_second_look = false;
+	plausible_row(&c->plausible, c->row_ms, c->values, c->results,
+	    RECORD_NO_VALUE);
 	finish_row(c);
 	feed_deferred(c);
 	if (!c->sampler.is_recorded)
@@ -206,6 +229,7 @@ static void take_slot(struct consignment *c, int64_t now_ms)
 		while (c->slot_ms <= now_ms)
 			c->slot_ms += c->interval_ms;
 	}
+	consignment_script_until(c, c->row_ms);
 	sampler_take(&c->sampler, utc_at(c, c->row_ms), all_probes(c));
 }
 
@@ -228,10 +252,13 @@ static void slot_rang(void *ctx)
 
 void consignment_sample_catch_up(struct consignment *c)
 {
-	take_due(c, consignment_leg_ms(c, gateway_now(c->g).mono_ms),
-	    INT64_MAX);
-	if (c->is_sampling)
-		arm(c);
+	int64_t now_ms = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
+
+	take_due(c, now_ms, INT64_MAX);
+	if (!c->is_sampling)
+		return;
+	consignment_script_until(c, now_ms);
+	arm(c);
 }
 
 /* The first slot not before now, on the grid that began with the open
@@ -250,6 +277,13 @@ void consignment_sample_begin(struct consignment *c)
 	    c->slot_ms <= c->monitor.last_ms)
 		c->slot_ms += (c->monitor.last_ms - c->slot_ms +
 		    c->interval_ms) / c->interval_ms * c->interval_ms;
+	plausible_init(&c->plausible);
+	for (int i = 0; i < c->sampler.count; i++) {
+		const struct config_probe *p = c->sampler.unit[i]->config;
+
+		plausible_add(&c->plausible, p->stuck_s, p->stuck_other_mc,
+		    p->slew_mc_per_min);
+	}
 	c->is_sampling = true;
 	c->sampler.done = sampled;
 	c->sampler.ctx = c;
@@ -268,14 +302,40 @@ void consignment_sample_stop(struct consignment *c)
 
 /* ---- events that move the judgement ---- */
 
-static void feed_now(struct consignment *c, struct record_event *e,
-    struct consignment_wait *wait)
+static void say_late_start(const struct consignment *c, int64_t time_ms)
 {
-	e->time_ms = consignment_event_ms(c);
+	int64_t early_s = (time_ms - c->leg->start_ms) / 1000;
+
+	if (early_s > 0)
+		log_warn("consignment", "cid=%s judged from %lld s before its "
+		    "start on: the goods were loaded longer ago than "
+		    "load_max_s=%d", c->cid, (long long)early_s,
+		    (int)c->leg->profile.load_max_s);
+}
+
+/* How warm the product was when it was struck. */
+static void add_temp(const struct consignment *c, struct record_event *e)
+{
+	int probe = leg_unit_count(c->leg) > 0 ? leg_unit_probe(c->leg, 0) :
+	    -1;
+
+	if (e->kind != RECORD_SHOCK || e->has_temp || probe < 0 ||
+	    !c->has_row || c->values[probe] == RECORD_NO_VALUE)
+		return;
+	e->has_temp = true;
+	e->temp_mc = c->values[probe];
+}
+
+static void feed_then(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait, int64_t at_ms)
+{
+	e->time_ms = consignment_event_at(c, at_ms);
+	add_temp(c, e);
 	monitor_event(&c->monitor, e);
 	if (e->kind == RECORD_START) {
 		c->state = CONSIGNMENT_STARTED;
 		c->claim_is_due = true;
+		say_late_start(c, e->time_ms);
 	} else if (e->kind == RECORD_END) {
 		c->state = CONSIGNMENT_ENDED;
 	}
@@ -285,28 +345,59 @@ static void feed_now(struct consignment *c, struct record_event *e,
 	consignment_record_poke(c);
 }
 
+static void feed_now(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait)
+{
+	feed_then(c, e, wait, consignment_event_ms(c));
+}
+
 static void feed_deferred(struct consignment *c)
 {
-	struct consignment_wait *wait = c->deferred_wait;
+	struct consignment_deferred first;
 
-	if (!c->has_deferred)
+	while (c->deferred_count > 0 && !sampler_is_busy(&c->sampler)) {
+		first = c->deferred[0];
+		c->deferred_count--;
+		memmove(c->deferred, c->deferred + 1,
+		    (size_t)c->deferred_count * sizeof(c->deferred[0]));
+		feed_now(c, &first.event, first.wait);
+	}
+}
+
+static void feed_or_defer(struct consignment *c,
+    const struct record_event *e, struct consignment_wait *wait)
+{
+	struct record_event copy = *e;
+
+	if (!sampler_is_busy(&c->sampler)) {
+		feed_now(c, &copy, wait);
 		return;
-	c->has_deferred = false;
-	c->deferred_wait = NULL;
-	feed_now(c, &c->deferred, wait);
+	}
+	if (c->deferred_count == CONSIGNMENT_DEFERRED) {
+		log_error("consignment", "cid=%s event dropped: %d wait for a "
+		    "reading already", c->cid, CONSIGNMENT_DEFERRED);
+		return;
+	}
+	c->deferred[c->deferred_count++] =
+	    (struct consignment_deferred){ copy, wait };
+	if (wait)
+		wait->armed = true;
 }
 
 void consignment_feed(struct consignment *c, const struct record_event *e,
     struct consignment_wait *wait)
 {
 	consignment_sample_catch_up(c);
-	c->deferred = *e;
-	if (!sampler_is_busy(&c->sampler)) {
-		feed_now(c, &c->deferred, wait);
-		return;
-	}
-	c->has_deferred = true;
-	c->deferred_wait = wait;
-	if (wait)
-		wait->armed = true;
+	feed_or_defer(c, e, wait);
+}
+
+void consignment_feed_at(struct consignment *c, const struct record_event *e,
+    int64_t at_ms)
+{
+	struct record_event copy = *e;
+
+	if (sampler_is_busy(&c->sampler))
+		feed_or_defer(c, e, NULL);
+	else
+		feed_then(c, &copy, NULL, at_ms);
 }

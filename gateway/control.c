@@ -47,7 +47,7 @@ static void free_client(struct control_client *c)
 
 static bool is_under_way(const struct control_client *c)
 {
-	return c->arming || c->dossier.is_out;
+	return c->arming || c->dossier.is_out || c->planning.is_out;
 }
 
 /* What is under way on a worker still needs the memory. */
@@ -403,7 +403,7 @@ void control_close(struct control *k)
 		struct control_client *c = k->clients;
 
 		c->arming = NULL;
-		c->dossier.is_out = false;
+		c->dossier.is_out = c->planning.is_out = false;
 		hang_up(c);
 	}
 	free(k);

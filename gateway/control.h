@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* control.h - the local socket: one JSON line asks, one JSON line answers.
  *
- * {"op":"open","order":{...}} {"op":"start","cid","by","why"} {"op":"end",...}
+ * {"op":"open","order":{...}} {"op":"loaded","cid","by"}
+ * {"op":"start","cid","by","why"} {"op":"end",...}
  * {"op":"seal","cid","final"} {"op":"status"} {"op":"checks"}
  * {"op":"ack","cid","rule","by","why"}
- * {"op":"announce","cid","from","to","by","why"}
+ * {"op":"announce","cid","from","to","by","why"} {"op":"quiet",...}
  * {"op":"correct","cid","what","old","new","by","why"}
+ * {"op":"plan","cid","eta","clearance_s"}
  * {"op":"sensors"}: what each sensor said last; {"op":"survey"}: ask them all
  * anew, {"ok":true,"survey":N}; it is over when sensors has "surveyed" >= N.
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* control_client.h - one connection of the local socket, shared by control.c
- * (bytes), control_ops.c (requests) and control_dossier.c (streams). */
+ * (bytes), control_ops.c and control_notes.c (requests), control_dossier.c
+ * (streams). */
 #ifndef CONTROL_CLIENT_H
 #define CONTROL_CLIENT_H
 
@@ -33,6 +34,15 @@ struct control_dossier {
 	struct worker_job job;
 };
 
+/* An expected arrival on its way to the disk. */
+struct control_planning {
+	bool is_out;
+	char cid[LIMIT_CID + 1];
+	struct plan plan;
+	enum status status;
+	struct worker_job job;
+};
+
 struct control_client {
 	struct control_client *next;
 	struct gateway *g;
@@ -48,6 +58,7 @@ struct control_client {
 	struct consignment_wait wait;
 	struct arming *arming;
 	struct control_dossier dossier;
+	struct control_planning planning;
 };
 
 /* Begin an answer (the object is open, "ok" is written) and end it. */

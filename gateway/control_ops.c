@@ -3,103 +3,45 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "control_client.h"
+#include "control_request.h"
 #include "health.h"
 #include "json.h"
 #include "log.h"
 #include "order.h"
 #include "survey.h"
-#include "utc.h"
 
 #define TOKENS 2048
-
-struct request {
-	struct control_client *client;
-	const struct json *doc;
-};
-
-typedef void op_fn(const struct request *r);
-
-/* ---- members ---- */
-
-static bool text_member(const struct request *r, const char *name, char *out,
-    size_t cap)
-{
-	return json_string(r->doc, json_member(r->doc, 0, name), out, cap) ==
-	    STATUS_OK;
-}
-
-/* NULL when refused. */
-static struct consignment *named(const struct request *r)
-{
-	char cid[LIMIT_CID + 1];
-	struct consignment *c;
-
-	if (!text_member(r, "cid", cid, sizeof(cid))) {
-		control_client_refuse(r->client, STATUS_MISSING, "cid",
-		    "name the consignment");
-		return NULL;
-	}
-	c = consignment_find(r->client->g, cid);
-	if (!c)
-		control_client_refuse(r->client, STATUS_MISSING, "cid",
-		    "no such consignment here: `coldpass status` lists them");
-	return c;
-}
-
-/* ---- waiting until something is durable ---- */
-
-static void answer_done(void *ctx, struct consignment *c)
-{
-	struct control_client *client = ctx;
-	struct json_writer w = control_client_begin(client, true);
-
-	client->waiting_for = NULL;
-	json_write_string(&w, "cid", c->cid);
-	json_write_int(&w, "leg", c->leg_no);
-	json_write_string(&w, "state", consignment_state_name(c->state));
-	json_write_int(&w, "records", journal_count(c->journal));
-	if (c->state == CONSIGNMENT_SEALED)
-		json_write_string(&w, "outcome",
-		    rules_outcome_name(c->outcome));
-	health_changed(client->g->health);
-	control_client_end(client, &w);
-}
-
-static void answer_later(const struct request *r, struct consignment *c)
-{
-	struct control_client *client = r->client;
-
-	memset(&client->wait, 0, sizeof(client->wait));
-	client->wait.fn = answer_done;
-	client->wait.ctx = client;
-	client->waiting_for = c;
-}
-
-static void finish_or_refuse(const struct request *r, enum status s,
-    const struct problem *p)
-{
-	if (s == STATUS_OK)
-		return;
-	r->client->waiting_for = NULL;
-	control_client_refuse(r->client, s, p->where, p->why);
-}
 
 typedef enum status span_fn(struct consignment *c, const char *by,
     const char *why, struct consignment_wait *wait, struct problem *p);
 
+/* Begin or end the judged span. */
 static void span_op(const struct request *r, span_fn *fn)
 {
 	char by[LIMIT_TEXT + 2] = "", why[LIMIT_TEXT + 2] = "";
 	struct problem p = { .status = STATUS_OK };
-	struct consignment *c = named(r);
+	struct consignment *c = control_request_named(r);
 
 	if (!c)
 		return;
-	(void)text_member(r, "by", by, sizeof(by));
-	(void)text_member(r, "why", why, sizeof(why));
-	answer_later(r, c);
-	finish_or_refuse(r, fn(c, by, why, &r->client->wait, &p), &p);
+	(void)control_request_text(r, "by", by, sizeof(by));
+	(void)control_request_text(r, "why", why, sizeof(why));
+	control_request_wait(r, c);
+	control_request_done(r, fn(c, by, why, &r->client->wait, &p), &p);
+}
+
+static void op_loaded(const struct request *r)
+{
+	char by[LIMIT_TEXT + 2] = "";
+	struct problem p = { .status = STATUS_OK };
+	struct consignment *c = control_request_named(r);
+
+	if (!c)
+		return;
+	(void)control_request_text(r, "by", by, sizeof(by));
+	control_request_wait(r, c);
+	control_request_done(r, consignment_loaded(c, by, &r->client->wait,
+	    &p), &p);
 }
 
 static void op_start(const struct request *r)
@@ -115,7 +57,7 @@ static void op_end(const struct request *r)
 static void op_seal(const struct request *r)
 {
 	struct problem p = { .status = STATUS_OK };
-	struct consignment *c = named(r);
+	struct consignment *c = control_request_named(r);
 	int at = json_member(r->doc, 0, "final");
 	bool final = true;
 
@@ -126,71 +68,9 @@ static void op_seal(const struct request *r)
 		    "must be true or false");
 		return;
 	}
-	answer_later(r, c);
-	finish_or_refuse(r, consignment_seal(c, final, &r->client->wait, &p),
-	    &p);
-}
-
-/* ---- what people add ---- */
-
-static bool time_member(const struct request *r, const char *name,
-    int64_t *out)
-{
-	char text[64];
-
-	return text_member(r, name, text, sizeof(text)) &&
-	    utc_parse(text, strlen(text), out) == STATUS_OK && *out >= 0;
-}
-
-static void note_op(const struct request *r, struct record_event *e)
-{
-	struct problem p = { .status = STATUS_OK };
-	struct consignment *c = named(r);
-
-	if (!c)
-		return;
-	e->dv_mm_s = RECORD_ABSENT;
-	(void)text_member(r, "by", e->by, sizeof(e->by));
-	(void)text_member(r, "why", e->why, sizeof(e->why));
-	answer_later(r, c);
-	finish_or_refuse(r, consignment_note(c, e, &r->client->wait, &p), &p);
-}
-
-static void op_ack(const struct request *r)
-{
-	struct record_event e = { .kind = RECORD_ACK };
-
-	if (text_member(r, "rule", e.word, sizeof(e.word)))
-		note_op(r, &e);
-	else
-		control_client_refuse(r->client, STATUS_MISSING, "rule",
-		    "name the rule whose alarm is acknowledged");
-}
-
-static void op_announce(const struct request *r)
-{
-	struct record_event e = { .kind = RECORD_ANNOUNCE };
-
-	if (time_member(r, "from", &e.from_ms) &&
-	    time_member(r, "to", &e.to_ms) && e.from_ms < e.to_ms)
-		note_op(r, &e);
-	else
-		control_client_refuse(r->client, STATUS_RANGE, "from",
-		    "state from and to, RFC 3339 times, from before to");
-}
-
-static void op_correct(const struct request *r)
-{
-	struct record_event e = { .kind = RECORD_CORRECT };
-
-	if (text_member(r, "what", e.what, sizeof(e.what)) &&
-	    text_member(r, "old", e.old_value, sizeof(e.old_value)) &&
-	    text_member(r, "new", e.new_value, sizeof(e.new_value)))
-		note_op(r, &e);
-	else
-		control_client_refuse(r->client, STATUS_MISSING, "what",
-		    "state what is corrected, its old and its new value, at "
-		    "most 120 bytes each");
+	control_request_wait(r, c);
+	control_request_done(r, consignment_seal(c, final, &r->client->wait,
+	    &p), &p);
 }
 
 /* ---- arming ---- */
@@ -332,7 +212,7 @@ static void op_survey(const struct request *r)
 
 static void op_dossier(const struct request *r)
 {
-	struct consignment *c = named(r);
+	struct consignment *c = control_request_named(r);
 
 	if (c)
 		control_dossier_begin(r->client, c->cid);
@@ -342,19 +222,24 @@ static void op_dossier(const struct request *r)
 
 static const struct {
 	const char *name;
-	op_fn *fn;
+	void (*fn)(const struct request *r);
 	const char *members[7];
 	int count;
 } ops[] = {
 	{ "open", op_open, { "op", "order" }, 2 },
+	{ "loaded", op_loaded, { "op", "cid", "by" }, 3 },
 	{ "start", op_start, { "op", "cid", "by", "why" }, 4 },
 	{ "end", op_end, { "op", "cid", "by", "why" }, 4 },
 	{ "seal", op_seal, { "op", "cid", "final" }, 3 },
-	{ "ack", op_ack, { "op", "cid", "rule", "by", "why" }, 5 },
-	{ "announce", op_announce, { "op", "cid", "from", "to", "by", "why" },
-	    6 },
-	{ "correct", op_correct, { "op", "cid", "what", "old", "new", "by",
-	    "why" }, 7 },
+	{ "ack", control_note_ack, { "op", "cid", "rule", "by", "why" }, 5 },
+	{ "announce", control_note_announce, { "op", "cid", "from", "to",
+	    "by", "why" }, 6 },
+	{ "quiet", control_note_quiet, { "op", "cid", "from", "to", "by",
+	    "why" }, 6 },
+	{ "correct", control_note_correct, { "op", "cid", "what", "old",
+	    "new", "by", "why" }, 7 },
+	{ "plan", control_note_plan, { "op", "cid", "eta", "clearance_s" },
+	    4 },
 	{ "status", op_status, { "op" }, 1 },
 	{ "checks", op_checks, { "op" }, 1 },
 	{ "sensors", op_sensors, { "op" }, 1 },
@@ -381,8 +266,8 @@ static void dispatch(const struct request *r)
 		return;
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
-	    "start, end, seal, ack, announce, correct, status, checks, "
-	    "sensors, survey or dossier");
+	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
+	    "status, checks, sensors, survey or dossier");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

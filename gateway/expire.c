@@ -56,8 +56,8 @@ static void remove_work(void *ctx)
 		consignment_path(r->g, r->cid, leg, path, sizeof(path));
 		(void)r->g->files->unlink(path);
 	}
-	(void)snprintf(path, sizeof(path), "%s/%s", r->g->config->data_dir,
-	    r->cid);
+	consignment_dir(r->g, r->cid, path, sizeof(path));
+	plan_remove(r->g->files, path);
 	(void)rmdir(path);
 }
 

@@ -17,6 +17,7 @@
 #include "consignment.h"
 #include "control.h"
 #include "expire.h"
+#include "gateway_clock.h"
 #include "gateway_pending.h"
 #include "health.h"
 #include "lines.h"
@@ -27,10 +28,8 @@
 /* How long a clock without a source may keep a rebooted leg waiting. */
 #define CLOCK_WAIT_MS 120000
 #define CLOCK_LOOK_MS 1000
-/* The wall clock is compared this often; a jump beyond this is a step:
- * slewing moves it by at most 5 ms in that time. */
+/* How often what only time changes is looked at: clock, alarms, expiry. */
 #define TICK_MS 10000
-#define STEP_MS 1000
 /* In a simulation the above is not repeated faster than this, real time. */
 #define TICK_REAL_MS 500
 #define QUIET_LOOK_MS 5
@@ -83,35 +82,6 @@ static void resume(void *ctx)
 
 /* ---- the tick ---- */
 
-static void say_clock_step(struct gateway *g, int64_t step_ms)
-{
-	log_warn("clock", "wall clock stepped by %lld ms: recorded; leg time "
-	    "goes on unmoved", (long long)step_ms);
-	for (struct consignment *c = g->consignments; c; c = c->next) {
-		struct record_event e = { .kind = RECORD_CLOCK,
-			.value = step_ms, .dv_mm_s = RECORD_ABSENT };
-
-		if (!c->leg || c->is_resuming ||
-		    c->state >= CONSIGNMENT_SEALED)
-			continue;
-		e.time_ms = consignment_event_ms(c);
-		consignment_emit(c, &e);
-	}
-}
-
-static void look_at_clock(struct gateway *g)
-{
-	struct gateway_now now = gateway_now(g);
-	int64_t offset = now.utc.utc_ms - now.mono_ms;
-
-	if (g->config->is_scaled)
-		return;		/* both are one clock there */
-	if (g->has_offset && llabs(offset - g->offset_ms) > STEP_MS)
-		say_clock_step(g, offset - g->offset_ms);
-	g->has_offset = true;
-	g->offset_ms = offset;
-}
-
 static void tick(void *ctx)
 {
 	struct gateway *g = ctx;
@@ -121,7 +91,9 @@ static void tick(void *ctx)
 	    real > TICK_MS ? real : TICK_MS);
 	if (g->is_stopping)
 		return;
-	look_at_clock(g);
+	gateway_clock_look(g);
+	for (struct consignment *c = g->consignments; c; c = c->next)
+		consignment_alarm_look(c);
 	expire_look(g);
 }
 
@@ -132,7 +104,7 @@ static bool is_simulated(const struct gateway *g)
 	for (int i = 0; i < g->probes.count; i++)
 		if (g->probes.units[i].is_recorded)
 			return true;
-	return false;
+	return g->script != NULL;
 }
 
 /* Two gateways on one directory would sign two records of one number.  The
@@ -256,6 +228,11 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	s = open_box(g, why, cap);
 	if (s != STATUS_OK)
 		return s;
+	if (g->config->events_file)
+		g->script = script_open(g->files, g->config->events_file,
+		    g->config->events_begin_ms, &s, why, cap);
+	if (s != STATUS_OK)
+		return s;
 	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
 	    is_simulated(g) ? 1 : 0;
 	s = recover(g, why, cap);
@@ -365,6 +342,7 @@ void gateway_close(struct gateway *g)
 	sense_close(g->sense);
 	probes_close(&g->probes);
 	buses_close(g->buses);
+	script_close(g->script);
 	pending_close(g->pending);
 	free(g->pending_text);
 	if (g->lock_fd >= 0)

@@ -21,6 +21,7 @@
 #include "loop.h"
 #include "pending.h"
 #include "probes.h"
+#include "script.h"
 #include "uplink.h"
 #include "worker.h"
 
@@ -48,6 +49,7 @@ struct gateway {
 	struct lines *lines;
 	struct shake *shake;		/* NULL: no accelerometers */
 	struct survey *survey;
+	struct script *script;		/* of a simulation, or NULL */
 	struct annunciator annunciator;
 	struct uplink *uplink;
 	int lock_fd;			/* of data_dir */
@@ -78,7 +80,7 @@ struct gateway {
 
 	/* the wall clock against mono, to notice steps */
 	bool has_offset;
-	int64_t offset_ms;
+	int64_t offset_ms, offset_err_ms;
 	struct loop_timer tick_timer, resume_timer;
 
 	bool is_stopping;

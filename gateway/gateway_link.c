@@ -80,10 +80,15 @@ enum status gateway_connect(struct gateway *g, char *why, size_t cap)
 	    cap);
 	if (!g->uplink)
 		return STATUS_IO;
-	for (struct consignment *c = g->consignments; c; c = c->next)
+	for (struct consignment *c = g->consignments; c; c = c->next) {
 		if (c->journal)
 			c->uplink = uplink_add(g->uplink, c->journal, c->cid,
 			    c->leg_no);
+		/* what was urgent before a restart still is */
+		if (c->uplink && c->alarm_seq >= 0)
+			uplink_offer(g->uplink, c->uplink, c->alarm_seq,
+			    true);
+	}
 	health_changed(g->health);
 	return STATUS_OK;
 }

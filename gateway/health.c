@@ -6,15 +6,18 @@
 #include <sys/statvfs.h>
 
 #include "consignment.h"
+#include "health_part.h"
 #include "log.h"
 
 /* The status again although nothing changed. */
 #define AGAIN_MS (10 * 60 * 1000)
 /* Several changes of one moment are told together; real time. */
 #define TOGETHER_MS 200
-#define TEXT_MAX 4096
-/* Consignments named in the retained status; the rest is a number. */
+#define TEXT_MAX 6144
+/* Consignments and alarms named in the retained status; of more alarms the
+ * number is told. */
 #define NAMED 8
+#define ALARMS_NAMED 16
 
 struct health {
 	struct gateway *g;
@@ -106,68 +109,6 @@ static void write_common(const struct gateway *g, struct json_writer *w)
 		json_write_null(w, "autonomy_h");
 }
 
-static void write_values(const struct consignment *c, struct json_writer *w)
-{
-	json_write_array(w, "readings");
-	for (int i = 0; i < c->leg->open.probe_count; i++) {
-		const struct record_probe *p = &c->leg->open.probes[i];
-
-		json_write_object(w, NULL);
-		json_write_string(w, "probe", p->id);
-		json_write_string(w, "role", p->role);
-		if (!c->has_row || c->values[i] == RECORD_NO_VALUE)
-			json_write_null(w, "temp_mc");
-		else
-			json_write_int(w, "temp_mc", c->values[i]);
-		if (c->has_row && c->results[i] != PROBE_OK)
-			json_write_string(w, "why",
-			    probe_result_name(c->results[i]));
-		json_write_object_end(w);
-	}
-	json_write_array_end(w);
-}
-
-static void write_running(const struct consignment *c, struct json_writer *w)
-{
-	int64_t now = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
-
-	json_write_string(w, "profile", c->leg->profile.id);
-	json_write_bool(w, "store_failing", c->store_failed);
-	if (c->monitor.last_ms != RULES_NEVER) {
-		json_write_int(w, "last_ms", c->monitor.last_ms);
-		json_write_int(w, "age_s", (now - c->monitor.last_ms) / 1000);
-	}
-	write_values(c, w);
-	if (c->leg->start_ms != RULES_NEVER) {
-		json_write_string(w, "outcome",
-		    rules_outcome_name(leg_outcome(c->leg, now)));
-		leg_write_claim(c->leg, now, w, "judgement");
-	}
-}
-
-static void write_consignment(const struct consignment *c,
-    struct json_writer *w)
-{
-	json_write_object(w, NULL);
-	json_write_string(w, "cid", c->cid);
-	json_write_int(w, "leg", c->leg_no);
-	json_write_string(w, "state", consignment_state_name(c->state));
-	json_write_int(w, "records", c->journal ? journal_count(c->journal) :
-	    0);
-	if (c->uplink)
-		json_write_int(w, "uncovered", uplink_uncovered(c->uplink));
-	if (c->state == CONSIGNMENT_STUCK)
-		json_write_string(w, "why", c->stuck_why);
-	else if (c->state == CONSIGNMENT_SEALED) {
-		json_write_bool(w, "final", c->is_final);
-		json_write_string(w, "outcome",
-		    rules_outcome_name(c->outcome));
-	} else if (c->leg) {
-		write_running(c, w);
-	}
-	json_write_object_end(w);
-}
-
 void health_write(const struct gateway *g, struct json_writer *w)
 {
 	struct clock_utc now = gateway_now(g).utc;
@@ -181,9 +122,10 @@ void health_write(const struct gateway *g, struct json_writer *w)
 	json_write_int(w, "err_ms", now.err_ms);
 	json_write_object_end(w);
 	json_write_int(w, "key_until_ms", g->keys->self.not_after_ms);
+	health_write_alarms(g, INT32_MAX, w);
 	json_write_array(w, "consignments");
 	for (struct consignment *c = g->consignments; c; c = c->next)
-		write_consignment(c, w);
+		health_write_consignment(c, w);
 	json_write_array_end(w);
 }
 
@@ -221,6 +163,7 @@ static void publish(struct health *h, const char *state, bool anyway)
 	json_write_string(&w, "state", state);
 	write_common(h->g, &w);
 	write_names(h->g, &w);
+	health_write_alarms(h->g, ALARMS_NAMED, &w);
 	json_write_object_end(&w);
 	if (json_write_done(&w, &len) != STATUS_OK)
 		return;

@@ -11,7 +11,6 @@
 
 #define RETRY_MS 60000
 #define BEEP_MS 400
-#define BEEPS 3
 #define EDGES 16
 
 typedef void switch_fn(struct sense *b, bool is_open);
@@ -34,7 +33,7 @@ struct lines {
 	struct line_switch lid, seal;
 	struct gpio lamp, buzzer;
 	struct loop_timer begin, beep;
-	int beeps_left;			/* halves: on and off */
+	bool is_sounding, is_loud;
 };
 
 static int64_t now_ms(const struct gateway *g)
@@ -177,17 +176,32 @@ static void init_switch(struct line_switch *s, struct gateway *g,
 
 /* ---- signals ---- */
 
+/* In beeps, which are heard sooner than a steady tone. */
 static void beep(void *ctx)
 {
 	struct lines *l = ctx;
 
-	if (l->beeps_left == 0)
+	l->is_loud = !l->is_loud;
+	(void)gpio_set(&l->buzzer, l->is_loud);
+	loop_timer_after(l->g->loop, &l->beep,
+	    gateway_real_ms(l->g, BEEP_MS));
+}
+
+static void sound(void *ctx, bool on)
+{
+	struct lines *l = ctx;
+
+	annunciator_log.buzzer(NULL, on);
+	l->is_sounding = on;
+	if (!l->buzzer.ops)
 		return;
-	l->beeps_left--;
-	(void)gpio_set(&l->buzzer, l->beeps_left % 2 == 1);
-	if (l->beeps_left > 0)
-		loop_timer_after(l->g->loop, &l->beep,
-		    gateway_real_ms(l->g, BEEP_MS));
+	l->is_loud = false;
+	if (on) {
+		beep(l);
+		return;
+	}
+	loop_timer_stop(l->g->loop, &l->beep);
+	(void)gpio_set(&l->buzzer, false);
 }
 
 static void show(void *ctx, enum annunciator_state worst)
@@ -203,19 +217,14 @@ static void show(void *ctx, enum annunciator_state worst)
 static void announce(void *ctx, enum annunciator_state what,
     const char *subject, const char *text)
 {
-	struct lines *l = ctx;
-
+	(void)ctx;
 	annunciator_log.announce(NULL, what, subject, text);
-	if (!l->buzzer.ops)
-		return;
-	l->beeps_left = 2 * BEEPS;
-	beep(l);
 }
 
 struct annunciator_sink lines_sink(struct lines *l)
 {
 	return (struct annunciator_sink){ .ctx = l, .lamp = show,
-	    .announce = announce };
+	    .buzzer = sound, .announce = announce };
 }
 
 static void open_signal(struct gpio *gpio, const struct config_line *c,
@@ -242,6 +251,8 @@ static void begin(void *ctx)
 	open_signal(&l->lamp, &c->lamp, "gpio.lamp",
 	    annunciator_worst(&l->g->annunciator) >= ANNUNCIATOR_FAULT);
 	open_signal(&l->buzzer, &c->buzzer, "gpio.buzzer", false);
+	if (l->buzzer.ops && l->is_sounding)
+		beep(l);
 	if (c->lid.chip && !l->lid.is_used)
 		open_switch(&l->lid);
 	if (c->seal.chip && !l->seal.is_used)

@@ -2,9 +2,9 @@
 /* lines.h - the box's switches and signals on GPIO lines.
  *
  * In: lid and seal, active means open, debounced.  Out: a lamp that is on
- * while anything needs somebody, a buzzer that sounds three times for each
- * announcement.  A line that cannot be had is told and tried again every
- * minute; nothing else waits for it.
+ * while anything needs somebody, a buzzer that beeps while it is to sound.
+ * A line that cannot be had is told and tried again every minute; nothing
+ * else waits for it.
  */
 #ifndef LINES_H
 #define LINES_H

@@ -118,6 +118,9 @@ static int check(const struct config *c)
 	free(probes);
 	buses_close(buses);
 	loop_close(loop);
+	if (s == STATUS_OK && c->events_file)
+		script_close(script_open(&files_real, c->events_file,
+		    c->events_begin_ms, &s, why, sizeof(why)));
 	keys_close(&keys);
 	return s == STATUS_OK ? print_config(c) : fail(s, why);
 }

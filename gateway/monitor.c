@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "life.h"
+
 void monitor_init(struct monitor *m, struct leg *leg, monitor_emit_fn *emit,
     void *ctx)
 {
@@ -53,6 +55,18 @@ static void tell_alarm(struct monitor *m, int64_t at_ms, int unit, int rule,
 	strncpy(e.severity, profile_severity_name(r->severity),
 	    sizeof(e.severity) - 1);
 	strncpy(e.fired, rules_fired_name(fired), sizeof(e.fired) - 1);
+	m->emit(m->ctx, &e);
+}
+
+static void tell_warning(struct monitor *m, int64_t at_ms, int unit, int rule,
+    int percent)
+{
+	const struct profile_rule *r = &m->leg->profile.rules[rule];
+	struct record_event e = { .kind = RECORD_WARN, .time_ms = at_ms,
+		.probe = leg_unit_probe(m->leg, unit), .value = percent,
+		.dv_mm_s = RECORD_ABSENT };
+
+	memcpy(e.word, r->id, sizeof(e.word));
 	m->emit(m->ctx, &e);
 }
 
@@ -108,6 +122,30 @@ static void compare_rules(struct monitor *m, int64_t at_ms, int unit,
 	}
 }
 
+/* How much of its time is used, gaps included: what may have happened is
+ * worth a warning.  Each step is told once; one leapt over is not. */
+static void compare_budgets(struct monitor *m, int64_t at_ms, int unit,
+    const struct rules_judgement *j, bool quiet)
+{
+	const struct profile *p = &m->leg->profile;
+
+	for (int i = 0; i < j->rule_count; i++) {
+		const struct rules_finding *f = &j->rules[i];
+		int percent;
+
+		if (!f->timed || p->rules[i].severity == PROFILE_NOTICE)
+			continue;
+		percent = life_level_of(f->worst_ms,
+		    (int64_t)p->rules[i].delay_s * 1000);
+		if (percent <= m->warned[unit][i])
+			continue;
+		m->warned[unit][i] = (uint8_t)percent;
+		if (!quiet && f->fired == RULES_NO &&
+		    percent < LIFE_LEVEL_USED)
+			tell_warning(m, at_ms, unit, i, percent);
+	}
+}
+
 /* An excursion that reached the end of the judged span stays open for ever
  * in the judgement; after the end nothing new is told. */
 static void judge(struct monitor *m, int64_t at_ms, bool quiet)
@@ -122,6 +160,7 @@ static void judge(struct monitor *m, int64_t at_ms, bool quiet)
 
 		leg_judge(l, i, at_ms, &j, note_open, &now);
 		compare_excursion(m, at_ms, i, &now, quiet);
+		compare_budgets(m, at_ms, i, &j, quiet);
 		compare_rules(m, at_ms, i, &j, quiet);
 	}
 }
@@ -221,6 +260,8 @@ bool monitor_agrees(const struct monitor *m, int probe, int32_t a_mc,
 {
 	const struct profile *p = &m->leg->profile;
 
+	if (!m->leg->judged[probe])
+		return true;
 	for (int i = 0; i < p->rule_count; i++)
 		if (is_unfired_instant(m, probe, i) &&
 		    is_outside(m, probe, &p->rules[i], a_mc) !=

@@ -2,8 +2,9 @@
 /* monitor.h - feed the rules as readings come, and notice what changed.
  *
  * The judging itself is the evidence layer's; this turns its changes into
- * events: a probe's faults, excursions that open and close, alarms.  Those
- * events tell people and cut records short; a verifier recomputes them and
+ * events: a probe's faults, excursions that open and close, alarms, and at 50
+ * and 80 % of a rule's time a warning before the alarm.  Those events tell
+ * people and cut records short; a verifier recomputes them and
  * believes none.
  */
 #ifndef MONITOR_H
@@ -29,6 +30,7 @@ struct monitor {
 	enum rules_side side[LIMIT_PROBES];
 	int32_t peak_mc[LIMIT_PROBES];
 	enum rules_fired fired[LIMIT_PROBES][LIMIT_RULES];
+	uint8_t warned[LIMIT_PROBES][LIMIT_RULES];	/* percent told */
 };
 
 void monitor_init(struct monitor *m, struct leg *leg, monitor_emit_fn *emit,

@@ -63,9 +63,9 @@ static enum status moment(const struct json *doc, int object,
 static enum status read_probe(struct order *o, const struct json *doc, int at,
     struct problem *p)
 {
-	static const char *const names[] = { "id", "role" };
+	static const char *const names[] = { "id", "role", "group" };
 	struct order_probe *probe = &o->probes[o->probe_count];
-	enum status s = json_only(doc, at, names, 2, "probes", p);
+	enum status s = json_only(doc, at, names, 3, "probes", p);
 
 	if (json_type(doc, at) != JSON_OBJECT)
 		s = bad(p, doc, at, "probes", "holds objects {id, role}");
@@ -75,6 +75,13 @@ static enum status read_probe(struct order *o, const struct json *doc, int at,
 	if (s == STATUS_OK)
 		s = text(doc, at, "role", "probes.role", probe->role,
 		    sizeof(probe->role), p);
+	if (s == STATUS_OK && json_member(doc, at, "group") >= 0)
+		s = text(doc, at, "group", "probes.group", probe->group,
+		    sizeof(probe->group), p);
+	if (s == STATUS_OK && probe->group[0] != '\0' &&
+	    strcmp(probe->role, "product") != 0)
+		s = bad(p, doc, at, "probes.group", "is for product probes: "
+		    "others are not judged");
 	for (int i = 0; i < o->probe_count && s == STATUS_OK; i++)
 		if (strcmp(o->probes[i].id, probe->id) == 0)
 			s = problem_quote(p, STATUS_REPEATED, "probes",
@@ -211,6 +218,68 @@ static enum status read_continues(struct order *o, const struct json *doc,
 	return STATUS_OK;
 }
 
+static enum status read_part(struct order *o, const struct json *doc,
+    int order, struct problem *p)
+{
+	static const char *const names[] = { "set", "n", "of" };
+	int at = json_member(doc, order, "part");
+	enum status s;
+
+	if (at < 0)
+		return STATUS_OK;
+	if (json_type(doc, at) != JSON_OBJECT)
+		return bad(p, doc, at, "part",
+		    "must be an object {set, n, of}");
+	s = json_only(doc, at, names, 3, "part", p);
+	if (s == STATUS_OK)
+		s = text(doc, at, "set", "part.set", o->part_set,
+		    sizeof(o->part_set), p);
+	if (s == STATUS_OK)
+		s = number(doc, at, "of", "part.of", 1, RECORD_PARTS,
+		    &o->part_of, p);
+	if (s == STATUS_OK)
+		s = number(doc, at, "n", "part.n", 1, RECORD_PARTS,
+		    &o->part_n, p);
+	if (s == STATUS_OK && (o->part_n < 1 || o->part_n > o->part_of))
+		s = bad(p, doc, at, "part.n", "must be an integer from 1 to "
+		    "part.of, at most 64");
+	return s;
+}
+
+static enum status read_override(struct order *o, const struct json *doc,
+    int order, struct problem *p)
+{
+	static const char *const names[] = { "by", "why" };
+	int at = json_member(doc, order, "override");
+	enum status s;
+
+	if (at < 0)
+		return STATUS_OK;
+	o->has_override = true;
+	if (json_type(doc, at) != JSON_OBJECT)
+		return bad(p, doc, at, "override",
+		    "must be an object {by, why}");
+	s = json_only(doc, at, names, 2, "override", p);
+	if (s == STATUS_OK)
+		s = text(doc, at, "by", "override.by", o->override_by,
+		    sizeof(o->override_by), p);
+	if (s == STATUS_OK)
+		s = text(doc, at, "why", "override.why", o->override_why,
+		    sizeof(o->override_why), p);
+	return s;
+}
+
+static enum status read_plan(struct order *o, const struct json *doc, int at,
+    struct problem *p)
+{
+	enum status s = moment(doc, at, "eta", "eta", &o->eta_ms, p);
+
+	if (s == STATUS_OK)
+		s = number(doc, at, "clearance_s", "clearance_s", 0,
+		    ORDER_CLEARANCE_S, &o->clearance_s, p);
+	return s;
+}
+
 static enum status read_rest(struct order *o, const struct json *doc, int at,
     struct problem *p)
 {
@@ -232,6 +301,12 @@ static enum status read_rest(struct order *o, const struct json *doc, int at,
 		s = read_identity(o, doc, at, p);
 	if (s == STATUS_OK)
 		s = read_continues(o, doc, at, p);
+	if (s == STATUS_OK)
+		s = read_part(o, doc, at, p);
+	if (s == STATUS_OK)
+		s = read_override(o, doc, at, p);
+	if (s == STATUS_OK)
+		s = read_plan(o, doc, at, p);
 	return s;
 }
 
@@ -240,16 +315,16 @@ enum status order_read(struct order *out, const struct json *doc, int at,
 {
 	static const char *const names[] = { "v", "profile", "probes",
 		"packaging", "expiry", "identity", "offline", "hours",
-		"continues" };
+		"continues", "part", "override", "eta", "clearance_s" };
 	int64_t version = 0;
 	enum status s;
 
 	memset(out, 0, sizeof(*out));
 	out->pack_hold_s = out->pack_charged_ms = RECORD_ABSENT;
-	out->pack_mass_g = out->expiry_ms = RECORD_ABSENT;
+	out->pack_mass_g = out->expiry_ms = out->eta_ms = RECORD_ABSENT;
 	if (at < 0 || json_type(doc, at) != JSON_OBJECT)
 		return bad(p, doc, at, "order", "must be an object");
-	s = json_only(doc, at, names, 9, "", p);
+	s = json_only(doc, at, names, 13, "", p);
 	if (s == STATUS_OK && json_int(doc, json_member(doc, at, "v"), 1, 1,
 	    &version) != STATUS_OK)
 		s = bad(p, doc, at, "v", "must be 1, the order's version");

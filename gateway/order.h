@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* order.h - what is to travel: the JSON document a consignment is opened by.
  *
- * {"v":1,"profile":"<JWS>","probes":[{"id","role"}],"packaging":{...},
- *  "expiry":{"time","zone"},"identity":["<digest>"],"offline":true,
- *  "hours":72,"continues":{"cid","goods":"same"|"new"}}
+ * {"v":1,"profile":"<JWS>","probes":[{"id","role","group"}],
+ *  "packaging":{...},"expiry":{"time","zone"},"identity":["<digest>"],
+ *  "offline":true,"hours":72,"continues":{"cid","goods":"same"|"new"},
+ *  "part":{"set","n","of"},"override":{"by","why"},"eta":"<time>",
+ *  "clearance_s":7200}
  * Strict as everything that is read: an unknown member refuses it whole.
  */
 #ifndef ORDER_H
@@ -21,10 +23,14 @@
 struct order_probe {
 	char id[LIMIT_ID + 1];
 	char role[LIMIT_ID + 1];
+	char group[LIMIT_ID + 1];	/* judged with others; "": alone */
 };
 
 /* What an open record's line can carry of it beside everything else. */
 #define ORDER_PROFILE 20480
+
+/* Customs' clearance: thirty days at most. */
+#define ORDER_CLEARANCE_S 2592000
 
 struct order {
 	char profile_jws[ORDER_PROFILE + 1];
@@ -42,6 +48,18 @@ struct order {
 	bool continues;
 	char cid[LIMIT_CID + 1];
 	enum record_goods goods;
+	char part_set[LIMIT_ID + 1];	/* "": not one part of several */
+	int64_t part_n, part_of;
+	/* Who answers for an expired calibration, and why it may travel. */
+	bool has_override;
+	char override_by[LIMIT_TEXT + 1], override_why[LIMIT_TEXT + 1];
+	/* For estimates only: when it is expected at the door, before customs'
+	 * clearance. */
+	int64_t eta_ms;			/* RECORD_ABSENT: not told */
+	int64_t clearance_s;
+	/* checks that were overridden, filled by arming */
+	int overridden_count;
+	char overridden[LIMIT_PROBES][LIMIT_TEXT + 1];
 	/* from the profile's JWS, filled by arming after its signature held */
 	struct profile profile;
 };

@@ -4,12 +4,18 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "block.h"
 #include "jws.h"
 #include "record.h"
+
+/* Rows of one record: what a block takes while the store is away. */
+#define ROWS 1024
 
 /* Room for one line at a time; half a megabyte that is given back. */
 struct room {
 	struct rejudge_line line;
+	struct block rows;		/* one record's, while has_rows */
+	bool has_rows;
 	struct record_open open;
 	struct profile profile;
 	char profile_text[LIMIT_PROFILE + 1];
@@ -52,6 +58,53 @@ static enum status read_profile(struct room *m, struct problem *p)
 	return s;
 }
 
+/* ---- the outlook sees what the rules saw ---- */
+
+static void begin_outlook(struct rejudge *r, struct room *m, bool same)
+{
+	if (!r->wants_outlook)
+		return;
+	if (!same) {
+		free(r->outlook);
+		r->outlook = outlook_new(r->leg);
+	}
+	if (m->has_rows)
+		block_free(&m->rows);
+	m->has_rows = r->outlook && block_init(&m->rows,
+	    r->leg->open.probe_count, ROWS, 1);
+}
+
+static void see_rows(struct rejudge *r, const struct block *b, int *row,
+    int64_t before_ms)
+{
+	for (; *row < b->rows && b->times[*row] < before_ms; (*row)++)
+		outlook_row(r->outlook, r->leg, b->times[*row],
+		    &b->values[(size_t)*row * (size_t)b->probes]);
+}
+
+/* What does not fit is not seen; the estimates are the poorer for it. */
+static void see_record(struct rejudge *r, struct room *m)
+{
+	const struct record *rec = &m->line.record;
+	struct record_event e;
+	int row = 0;
+
+	if (!m->has_rows)
+		return;
+	m->rows.rows = m->rows.events = 0;
+	(void)!block_read(&m->rows, &rec->doc, 0, NULL);
+	for (int at = rec->events < 0 ? -1 : json_first(&rec->doc,
+	    rec->events); at >= 0; at = json_next(&rec->doc, at)) {
+		if (record_read_event(rec, at, &e, NULL) != STATUS_OK)
+			continue;
+		see_rows(r, &m->rows, &row, e.time_ms);
+		outlook_event(r->outlook, &e);
+	}
+	see_rows(r, &m->rows, &row, INT64_MAX);
+}
+
+/* ---- lines ---- */
+
 static enum status open_leg(struct rejudge *r, struct room *m,
     const struct leg *before)
 {
@@ -70,14 +123,19 @@ static enum status open_leg(struct rejudge *r, struct room *m,
 		return problem_set(&r->problem, STATUS_MISSING, "goods",
 		    "the leg before it is not here");
 	if (!same) {
+		alarm_init(&r->alarms);
+		box_init(&r->box);
 		free(r->holds);
 		r->holds = need ? calloc(need, sizeof(*r->holds)) : NULL;
 		if (need && !r->holds)
 			return STATUS_NO_SPACE;
 	}
 	r->open_leg_ms = rec->head.utc_ms;
-	return leg_open(r->leg, &rec->head, &m->open, &m->profile,
+	s = leg_open(r->leg, &rec->head, &m->open, &m->profile,
 	    same ? NULL : r->holds, need, same ? before : NULL, &r->problem);
+	if (s == STATUS_OK)
+		begin_outlook(r, m, same);
+	return s;
 }
 
 static void note_rows(struct rejudge *r, const struct record *rec)
@@ -98,7 +156,17 @@ static void note_rows(struct rejudge *r, const struct record *rec)
 	}
 }
 
-static void note_faults(struct rejudge *r, const struct record *rec)
+static void note_fault(struct rejudge *r, const struct record_event *e)
+{
+	if (e->probe < 0 || e->probe >= LIMIT_PROBES)
+		return;
+	if (e->kind == RECORD_FAULT)
+		r->faulty[e->probe] = true;
+	else if (e->kind == RECORD_GOOD)
+		r->faulty[e->probe] = false;
+}
+
+static void note_events(struct rejudge *r, const struct record *rec)
 {
 	struct record_event e;
 
@@ -106,13 +174,13 @@ static void note_faults(struct rejudge *r, const struct record *rec)
 		return;
 	for (int at = json_first(&rec->doc, rec->events); at >= 0;
 	    at = json_next(&rec->doc, at)) {
-		if (record_read_event(rec, at, &e, NULL) != STATUS_OK ||
-		    e.probe < 0 || e.probe >= LIMIT_PROBES)
+		if (record_read_event(rec, at, &e, NULL) != STATUS_OK)
 			continue;
-		if (e.kind == RECORD_FAULT)
-			r->faulty[e.probe] = true;
-		else if (e.kind == RECORD_GOOD)
-			r->faulty[e.probe] = false;
+		note_fault(r, &e);
+		if (e.kind == RECORD_ALARM)
+			r->alarm_seq = rec->head.seq;
+		alarm_event(&r->alarms, &r->leg->profile, &e);
+		box_event(&r->box, &e);
 	}
 }
 
@@ -135,7 +203,8 @@ static enum status judge_line(struct rejudge *r, struct room *m)
 	if (s != STATUS_OK)
 		return s;
 	note_rows(r, rec);
-	note_faults(r, rec);
+	note_events(r, rec);
+	see_record(r, m);
 	return note_claim(r, rec);
 }
 
@@ -147,6 +216,7 @@ static enum status judge_journal(struct rejudge *r, int which, struct room *m,
 
 	r->last_row_ms = RULES_NEVER;
 	r->claim_digest[0] = '\0';
+	r->alarm_seq = -1;
 	memset(r->faulty, 0, sizeof(r->faulty));
 	if (s == STATUS_OK && m->line.record.head.kind != RECORD_OPEN)
 		s = problem_set(&r->problem, STATUS_SYNTAX, "",
@@ -170,6 +240,7 @@ enum status rejudge_run(struct rejudge *r)
 
 	r->leg = NULL;
 	r->holds = NULL;
+	r->outlook = NULL;
 	memset(&r->problem, 0, sizeof(r->problem));
 	for (int i = 0; i < r->count && s == STATUS_OK; i++) {
 		free(before);
@@ -178,12 +249,16 @@ enum status rejudge_run(struct rejudge *r)
 		s = r->leg ? judge_journal(r, i, m, before) : STATUS_NO_SPACE;
 	}
 	free(before);
+	if (m && m->has_rows)
+		block_free(&m->rows);
 	free(m);
 	if (s == STATUS_OK)
 		return s;
 	free(r->leg);
 	free(r->holds);
+	free(r->outlook);
 	r->leg = NULL;
 	r->holds = NULL;
+	r->outlook = NULL;
 	return s;
 }

@@ -11,9 +11,12 @@
 #include <stdbool.h>
 #include <stdint.h>
 
+#include "alarm.h"
+#include "box.h"
 #include "crypto.h"
 #include "journal.h"
 #include "leg.h"
+#include "outlook.h"
 #include "problem.h"
 
 /* Legs of one consignment that one judgement can go over. */
@@ -25,14 +28,20 @@ struct rejudge {
 	int64_t lines[REJUDGE_LEGS];	/* how many of each to read */
 	int count;
 	const struct crypto *hash;
+	bool wants_outlook;
 
 	/* out */
 	struct leg *leg;		/* the caller's from now on */
 	struct rules_hold *holds;
+	struct outlook *outlook;	/* likewise; NULL without memory */
 	struct record_head head;	/* of the last record */
 	int64_t open_leg_ms;		/* where its grid begins */
 	int64_t last_row_ms;		/* RULES_NEVER: none */
 	bool faulty[LIMIT_PROBES];
+	struct alarms alarms;		/* of the same goods */
+	struct box box;
+	int64_t alarm_seq;		/* the leg's last record with an alarm,
+					 * -1: none */
 	char claim_digest[LIMIT_B64_DIGEST + 1];	/* "" if none */
 	struct problem problem;
 };

@@ -28,7 +28,7 @@ static bool is_listening(const struct consignment *c)
 {
 	return c->leg && c->state >= CONSIGNMENT_ARMED &&
 	    c->state <= CONSIGNMENT_ENDED && c->is_sampling &&
-	    !c->is_resuming && !c->is_sealing && !c->has_deferred;
+	    !c->is_resuming && !c->is_sealing && c->deferred_count == 0;
 }
 
 /* What a new leg takes for granted until told: all is closed.  One that comes

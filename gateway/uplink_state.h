@@ -14,7 +14,7 @@
 
 #define UPLINK_MODULE "uplink"
 #define UPLINK_TOPIC (LIMIT_GW + LIMIT_CID + 32)
-#define UPLINK_STATUS 2048
+#define UPLINK_STATUS 6144
 #define UPLINK_NO_TAG 0
 
 enum uplink_alarmed { UPLINK_NOT_ALARMED = 0, UPLINK_AHEAD, UPLINK_HEAD };

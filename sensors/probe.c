@@ -22,6 +22,8 @@ const char *probe_result_name(enum probe_result r)
 		[PROBE_WRONG_CHIP] = "wrong-chip",
 		[PROBE_BUS] = "bus",
 		[PROBE_DISAGREE] = "disagree",
+		[PROBE_STUCK] = "stuck",
+		[PROBE_SLEW] = "slew",
 	};
 	size_t i = (size_t)r;
 

@@ -23,8 +23,10 @@ enum probe_result {
 	PROBE_POWER_UP,		/* the chip's value before its first conversion */
 	PROBE_WRONG_CHIP,	/* identification failed */
 	PROBE_BUS,		/* any other bus error */
-	PROBE_DISAGREE		/* read again at once, it said otherwise; never
-				 * a driver's own answer */
+	/* what the gateway finds, never a driver's own answer: */
+	PROBE_DISAGREE,		/* read again at once, it said otherwise */
+	PROBE_STUCK,		/* the same value while another probe moved */
+	PROBE_SLEW		/* a leap that a second reading did not repeat */
 };
 
 struct probe_reading {

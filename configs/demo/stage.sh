@@ -224,6 +224,7 @@ make_gateway() {
 	    "backoff_base_ms": 300, "backoff_cap_ms": 600
 	  },
 	  "receipt_timeout_s": 1,
+	  "events": { "file": "$journeys/events.csv", "begin": "$begin" },
 	  "clock": { "pace": $pace, "real_anchor_ms": $real_anchor, "utc_anchor_ms": $utc_anchor },
 	  "probes": [
 	$(probe vial-1 'lid of vial 1' TMP117 A1001 -40000 60000 200 fresh-2-8 product),

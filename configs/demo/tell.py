@@ -15,7 +15,7 @@ state_file, minute, place, row = sys.argv[1:5]
 minute = int(minute)
 bold, plain = os.environ.get("DEMO_BOLD", ""), os.environ.get("DEMO_PLAIN", "")
 status = json.load(sys.stdin)
-told = {"link": True, "fired": [], "excursions": []}
+told = {"link": True, "fired": [], "excursions": [], "lids": {}}
 if os.path.exists(state_file):
     with open(state_file) as f:
         told = json.load(f)
@@ -62,11 +62,15 @@ for c in running:
             if fired[-1] not in told["fired"]:
                 event("ALARM, %s: rule \"%s\" fired, the outcome is %s" %
                       (name, rule["id"], c["outcome"]))
+    box = c.get("box", {})
+    if box.get("lid_count", 0) > told["lids"].get(c["cid"], 0):
+        event("%s: the lid has been opened" % name)
     before = dict(told["excursions"]).get(c["cid"], "conform")
     now = c.get("outcome", "conform")
     if now == "budget-used" and before == "conform":
         event("%s has been outside storage; within its rules so far" % name)
 told = {"link": status["link"], "fired": fired,
-        "excursions": [[c["cid"], c.get("outcome", "conform")] for c in running]}
+        "excursions": [[c["cid"], c.get("outcome", "conform")] for c in running],
+        "lids": {c["cid"]: c.get("box", {}).get("lid_count", 0) for c in running}}
 with open(state_file, "w") as f:
     json.dump(told, f)

@@ -13,14 +13,19 @@
 #include "cli.h"
 #include "order_file.h"
 #include "status_text.h"
+#include "utc.h"
 
 static const char usage[] =
     "usage: coldpass consignment open FILE\n"
+    "       coldpass consignment loaded CID --by WHO\n"
     "       coldpass consignment start CID --by WHO --why WHY\n"
     "       coldpass consignment end CID --by WHO --why WHY\n"
     "       coldpass consignment ack CID --rule RULE --by WHO --why WHY\n"
     "       coldpass consignment announce CID --from TIME --to TIME\n"
     "                            --by WHO --why WHY\n"
+    "       coldpass consignment quiet CID --from TIME --to TIME\n"
+    "                            --by WHO --why WHY\n"
+    "       coldpass consignment plan CID --eta TIME [--clearance SECONDS]\n"
     "       coldpass consignment correct CID --what WHAT --old OLD --new NEW\n"
     "                            --by WHO --why WHY\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
@@ -28,10 +33,14 @@ static const char usage[] =
     "       coldpass consignment dossier CID --out FILE|-\n\n"
     "  open     arm: go or no-go on probes, calibration, clock, storage,\n"
     "           broker, profile and key; prints the new consignment's id\n"
+    "  loaded   the goods are in; a profile may say how soon it must start\n"
     "  start    the judged span begins: the product is packed\n"
     "  end      it ends: the product is out\n"
-    "  ack      somebody has seen an alarm and acts\n"
+    "  ack      somebody has seen an alarm and acts: it sounds no more\n"
     "  announce an opening that is planned (customs, inspection)\n"
+    "  quiet    a phase without sound at the box (a flight, a ward at night);\n"
+    "           alarms are recorded, sent and shown as ever\n"
+    "  plan     when it is expected, for the estimate of its life on arrival\n"
     "  correct  something recorded wrongly; nothing recorded is changed\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
@@ -47,6 +56,7 @@ static const char usage[] =
 struct options {
 	const char *by, *why, *out, *order, *socket;
 	const char *rule, *from, *to, *what, *old_value, *new_value;
+	const char *eta, *clearance;
 	bool json, not_final, help;
 	const char *name;	/* CID, or the order's file */
 };
@@ -57,11 +67,24 @@ static struct ask new_ask(const struct options *o)
 		.json = o->json };
 }
 
+/* Since when it is judged: after a late start, since before it. */
+static void print_since(long long from_ms)
+{
+	char text[UTC_TEXT];
+
+	if (from_ms >= 0) {
+		utc_format(from_ms, text);
+		printf(", judged since %s", text);
+	}
+	putchar('\n');
+}
+
 /* Send; on a plain yes tell it in one line. */
 static int send_and_tell(struct ask *a, struct json_writer *w,
     const char *what)
 {
 	char cid[64], outcome[32], state[32];
+	long long from;
 	int code = ask_send(a, w);
 
 	if (code == CLI_OK && !ask_is_ok(a))
@@ -72,8 +95,10 @@ static int send_and_tell(struct ask *a, struct json_writer *w,
 		ask_text(a, 0, "cid", cid, sizeof(cid));
 		ask_text(a, 0, "state", state, sizeof(state));
 		ask_text(a, 0, "outcome", outcome, sizeof(outcome));
-		printf("%s  %s, %s%s%s\n", cid, what, state,
+		from = ask_number(a, 0, "judged_from_ms", -1);
+		printf("%s  %s, %s%s%s", cid, what, state,
 		    outcome[0] != '\0' ? ", outcome " : "", outcome);
+		print_since(from);
 	}
 	ask_end(a);
 	return cli_finish("consignment", code);
@@ -117,7 +142,7 @@ static int run_span(const struct options *o, const char *op, const char *told)
 
 static int run_start(const struct options *o)
 {
-	return run_span(o, "start", "judged from now on");
+	return run_span(o, "start", "begun");
 }
 
 static int run_end(const struct options *o)
@@ -164,6 +189,43 @@ static int run_announce(const struct options *o)
 		{ "by", o->by }, { "why", o->why } };
 
 	return run_note(o, "announce", m, 4, "announced");
+}
+
+static int run_quiet(const struct options *o)
+{
+	const struct text_member m[] = { { "from", o->from }, { "to", o->to },
+		{ "by", o->by }, { "why", o->why } };
+
+	return run_note(o, "quiet", m, 4, "no sound in that time");
+}
+
+static int run_loaded(const struct options *o)
+{
+	const struct text_member m[] = { { "by", o->by } };
+
+	return run_note(o, "loaded", m, 1, "the goods are in");
+}
+
+static int run_plan(const struct options *o)
+{
+	struct ask a = new_ask(o);
+	char *end = NULL;
+	long long clearance = o->clearance ?
+	    strtoll(o->clearance, &end, 10) : 0;
+	struct json_writer w;
+
+	if (!o->name || !o->eta)
+		return cli_usage("consignment",
+		    "plan: name the consignment and --eta");
+	if (o->clearance && (end == o->clearance || *end != '\0' ||
+	    clearance < 0))
+		return cli_usage("consignment",
+		    "plan: --clearance takes seconds");
+	w = ask_begin("plan");
+	json_write_string(&w, "cid", o->name);
+	json_write_string(&w, "eta", o->eta);
+	json_write_int(&w, "clearance_s", clearance);
+	return send_and_tell(&a, &w, "expected then");
 }
 
 static int run_correct(const struct options *o)
@@ -262,8 +324,10 @@ static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
 } verbs[] = {
-	{ "open", run_open }, { "start", run_start }, { "end", run_end },
+	{ "open", run_open }, { "loaded", run_loaded },
+	{ "start", run_start }, { "end", run_end },
 	{ "ack", run_ack }, { "announce", run_announce },
+	{ "quiet", run_quiet }, { "plan", run_plan },
 	{ "correct", run_correct },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
 };
@@ -282,6 +346,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 		{ "what", required_argument, NULL, '3' },
 		{ "old", required_argument, NULL, '4' },
 		{ "new", required_argument, NULL, '5' },
+		{ "eta", required_argument, NULL, '6' },
+		{ "clearance", required_argument, NULL, '7' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "final", no_argument, NULL, 'F' },
 		{ "not-final", no_argument, NULL, 'N' },
@@ -303,6 +369,8 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case '3': o->what = optarg; break;
 		case '4': o->old_value = optarg; break;
 		case '5': o->new_value = optarg; break;
+		case '6': o->eta = optarg; break;
+		case '7': o->clearance = optarg; break;
 		case 'j': o->json = true; break;
 		case 'F': o->not_final = false; break;
 		case 'N': o->not_final = true; break;
@@ -325,8 +393,8 @@ int consignment_main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		return cli_usage("consignment",
-		    "say what: open, start, end, ack, announce, correct, "
-		    "seal, list or dossier");
+		    "say what: open, loaded, start, end, ack, announce, "
+		    "quiet, plan, correct, seal, list or dossier");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];
 	if (optind + 2 < argc)

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "status_outlook.h"
 #include "utc.h"
 
 static void print_span(long long s)
@@ -85,37 +86,6 @@ static void print_readings(const struct ask *a, int consignment)
 	}
 }
 
-static void print_rules(const struct ask *a, int probe)
-{
-	int list = json_member(&a->doc, probe, "rules");
-	char id[64], fired[32];
-
-	for (int at = list < 0 ? -1 : json_first(&a->doc, list); at >= 0;
-	    at = json_next(&a->doc, at)) {
-		long long left = ask_number(a, at, "left_s", -1);
-
-		ask_text(a, at, "fired", fired, sizeof(fired));
-		printf("    rule %-12s ",
-		    ask_text(a, at, "id", id, sizeof(id)));
-		if (strcmp(fired, "no") != 0)
-			printf("FIRED%s", strcmp(fired, "possible") == 0 ?
-			    " (possibly)" : "");
-		else if (left >= 0)
-			print_span(left), printf(" left to act");
-		putchar('\n');
-	}
-}
-
-static void print_judgement(const struct ask *a, int consignment)
-{
-	int claim = json_member(&a->doc, consignment, "judgement");
-	int list = json_member(&a->doc, claim, "probes");
-
-	for (int at = list < 0 ? -1 : json_first(&a->doc, list); at >= 0;
-	    at = json_next(&a->doc, at))
-		print_rules(a, at);
-}
-
 static void print_consignment(const struct ask *a, int at,
     bool with_readings)
 {
@@ -147,7 +117,9 @@ static void print_consignment(const struct ask *a, int at,
 		puts(" ago");
 	}
 	print_readings(a, at);
-	print_judgement(a, at);
+	status_outlook_alarms(a, cid);
+	status_outlook_budgets(a, at);
+	status_outlook_estimates(a, at);
 }
 
 void status_text_consignments(const struct ask *a, bool with_readings)

@@ -130,9 +130,13 @@ enum record_event_kind {
 	RECORD_LIGHT,		/* lux: from now on */
 	RECORD_LOADED,		/* the goods are in the box: by */
 	RECORD_OVERRIDE,	/* armed against advice: what, by, why */
-	RECORD_ANCHOR		/* a good time at last: mono, utc, tq, err */
+	RECORD_ANCHOR,		/* a good time at last: mono, utc, tq, err */
+	RECORD_WARN,		/* a rule's time is being used up: p, rule,
+				 * percent */
+	RECORD_QUIET		/* a planned phase, no buzzer: from, to, by,
+				 * why */
 };
-#define RECORD_EVENT_LAST RECORD_ANCHOR
+#define RECORD_EVENT_LAST RECORD_QUIET
 
 struct record_event {
 	enum record_event_kind kind;
@@ -140,7 +144,7 @@ struct record_event {
 	int probe;
 	int64_t from_ms, to_ms;
 	int64_t value;			/* peak_mc mdeg peak_mg step_ms bytes
-					 * rms_mg lux */
+					 * rms_mg lux percent */
 	int64_t dv_mm_s;		/* RECORD_ABSENT: not measured */
 	int64_t dur_us;			/* 0: not measured */
 	bool has_temp;			/* of the product, at a shock */

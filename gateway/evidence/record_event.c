@@ -72,7 +72,10 @@ static const struct shape shapes[] = {
 	    M_WHY } },
 	[RECORD_ANCHOR] = { "anchor", { { "mono", TIME, AT(mono_ms) },
 	    { "utc", TIME, AT(utc_ms) }, { "tq", CLOCK, AT(tq) },
-	    { "err", TIME, AT(err_ms) } } }
+	    { "err", TIME, AT(err_ms) } } },
+	[RECORD_WARN] = { "warn", { M_PROBE, M_RULE,
+	    { "percent", AMOUNT, AT(value) } } },
+	[RECORD_QUIET] = { "quiet", { M_FROM, M_TO, M_BY, M_WHY } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
 

@@ -50,7 +50,7 @@ BEYOND = {
                 "calibration.low_mc must be below",
                 "another probe has this id", "of 1 to [0-9]+ bytes"],
     "cloudsim": ["of 1 to [0-9]+ bytes"],
-    "order": ["twice", "text of 1 to [0-9]+ bytes"],
+    "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of"],
 }
 # What a schema refuses and its reader leaves to those who come after it.
 AFTER = {"order": ["^/profile must match", "^/identity/"], "gateway": [],
@@ -358,6 +358,8 @@ def gateway_goods():
     good["probes"] = good["probes"][:1]
     good["clock"] = {"pace": 1, "real_anchor_ms": 0, "utc_anchor_ms": 0}
     good["probes"][0]["replay"]["begin"] = "2026-03-04T05:06:07Z"
+    good["probes"][0].update(stuck_other_mc=1, slew_mc_per_min=0)
+    good["events"] = {"file": "events.csv", "begin": "2026-03-04T05:06:07Z"}
     wired = load("configs/gateway-pi.json")
     wired["gpio"]["seal"] = dict(wired["gpio"]["lid"], line=18)
     return [(good, ()), (wired, ())]
@@ -367,7 +369,10 @@ def order_goods():
     good = load("configs/order.example.json")
     del good["profile_file"]
     good.update(profile="a.b.c", identity=["A" * 43],
-                continues={"cid": "a" * 22, "goods": "same"})
+                continues={"cid": "a" * 22, "goods": "same"},
+                part={"set": "S", "n": 1, "of": 64},
+                override={"by": "QA", "why": "no other"})
+    good["probes"][0]["group"] = "tray"
     plain = {"v": 1, "profile": "a.b.c", "probes": [PRODUCT]}
     return [(good, ()), (plain, ())]
 

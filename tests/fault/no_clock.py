@@ -10,10 +10,21 @@ import sweep  # noqa: E402
 import world  # noqa: E402
 
 
-def without_time():
-    return dict(os.environ, LD_PRELOAD=os.environ["FAKETIME_LIB"],
-                FAKETIME="@1970-01-01 00:01:00", TZ="UTC",
-                FAKETIME_DONT_FAKE_MONOTONIC="1", FAKETIME_DONT_RESET="1")
+LOST = "@1970-01-01 00:01:00\n"
+
+
+def without_time(file=None):
+    env = dict(os.environ, LD_PRELOAD=os.environ["FAKETIME_LIB"], TZ="UTC",
+               FAKETIME_DONT_FAKE_MONOTONIC="1", FAKETIME_DONT_RESET="1")
+    if file is None:
+        return dict(env, FAKETIME=LOST.strip())
+    return dict(env, FAKETIME_TIMESTAMP_FILE=file, FAKETIME_NO_CACHE="1")
+
+
+def set_time(file, words):
+    with open(file + ".new", "w") as out:
+        out.write(words)
+    os.replace(file + ".new", file)
 
 
 def arming(g, report):
@@ -29,6 +40,10 @@ def arming(g, report):
                    "1970: nothing is armed, and it says why", no)
 
 
+def anchors(text):
+    return [e for e in world.all_events(text) if e["e"] == "anchor"]
+
+
 def travelling(g, report, where):
     g.run()
     g.wait_ready()
@@ -39,21 +54,30 @@ def travelling(g, report, where):
     g.kill()
     g.reboot_clock()
     before = len(world.payloads(j.snapshot()[1]))
-    g.run(env=without_time())
+    clock = os.path.join(g.dir, "clock")
+    set_time(clock, LOST)
+    g.run(env=without_time(clock))
     g.wait_ready()
     # two minutes may pass in the hope for time
     world.wait(20, lambda: g.one(j.cid)["records"] >= before + 3,
                "records after the reboot")
     why = j.after_restart()
+    lost = len(world.payloads(j.snapshot()[1]))
+    set_time(clock, "+0\n")
+    world.wait(20, lambda: anchors(j.snapshot()[1]), "an anchor")
     j.travel(1)
     g.stop()
     # after a gap of unknown length leg time is not the wall clock's
     why += sweep.judge(j, os.path.join(where, "d.jwsl"), times=False)
     report.say(not why, "1970 on the way: the dossier holds", "; ".join(why))
-    later = world.payloads(j.given)[before:]
+    later = world.payloads(j.given)[before:lost]
     report.say(all(p["tq"] == "none" and p["err"] == 0 for p in later),
                "1970 on the way: every record says tq none",
                [p["tq"] for p in later])
+    found = anchors(j.given)
+    report.say(len(found) == 1 and found[0]["tq"] != "none" and
+               abs(found[0]["utc"] - g.utc_anchor) < 86400000,
+               "the time comes back: one anchor says so", found)
     report.say(any(v is not None for p in later
                    for _, _, v in world.readings(p)),
                "1970 on the way: sampling goes on")

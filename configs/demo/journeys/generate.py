@@ -12,8 +12,9 @@ The same bytes come out everywhere: own random numbers, and no arithmetic but
 IEEE additions, multiplications and divisions.  A test regenerates and
 compares.
 
-    generate.py DIR          fresh-2-8.csv cryo-150.csv fresh-15-25.csv
-    generate.py --hard DIR   silence.csv faults.csv now-and-then.csv
+    generate.py DIR          fresh-2-8.csv cryo-150.csv fresh-15-25.csv events.csv
+    generate.py --hard DIR   silence.csv faults.csv now-and-then.csv opened.csv
+                             opened-events.csv
 """
 import os
 import sys
@@ -174,11 +175,14 @@ def journey(box, lane, seed, sensor, deviation):
     return rows
 
 
-def fresh_2_8():
+INSPECTED = (28.25, 28.25 + 10 / 60)  # the lid is open
+
+
+def fresh_2_8(lid=INSPECTED):
     """Opened for ten minutes at the inspection; the packs hold."""
     packs = Coolant(melts=4.6, plateau=30.0, start=4.2)
     box = Box(packs, wall_min=240, pack_min=9, vial_min=17, mass_min=480,
-              lid=(28.25, 28.25 + 10 / 60))
+              lid=lid)
     return journey(box, LANE, 2026010501, digital, 0.006)
 
 
@@ -206,19 +210,44 @@ def write(path, rows):
                     f.write("%d,%s,%s\n" % (time, name, value and text(value)))
 
 
+def write_events(path, events):
+    """What the box went through: (hour, event, value, probe or "")."""
+    with open(path, "w", newline="") as f:
+        f.write("time,event,value,probe\n")
+        f.write("%d,begin,,\n" % START_MS)
+        for hour, name, value, probe in events:
+            f.write("%d,%s,%s,%s\n" % (START_MS + round(hour * 3600000),
+                                      name, value, probe))
+
+
 def demo(folder):
+    write_events(os.path.join(folder, "events.csv"), [
+        (INSPECTED[0], "lid", "open", "vial-1"),
+        (INSPECTED[1], "lid", "closed", "vial-1")])
     write(os.path.join(folder, "fresh-2-8.csv"), fresh_2_8())
     write(os.path.join(folder, "cryo-150.csv"), cryo_150())
     write(os.path.join(folder, "fresh-15-25.csv"), fresh_15_25())
 
 
 def hard(folder):
-    """Half a day each, of good temperatures that are not there."""
+    """Half a day each: good temperatures that are not there, and a box that
+    was handled badly."""
     rows = fresh_2_8()[:12 * 60 + 1]
     # the product probe dies for six hours: None is no row, "" a fault
     silence = [(m, None if 180 < m < 540 else p, a) for m, p, a in rows]
     faults = [(m, "", a) for m, p, a in rows]
     rare = [(m, p if m % 120 == 0 else None, a) for m, p, a in rows]
+    # handled badly at Haneda: dropped, laid down, opened by nobody knows whom
+    pried = (9.25, 9.45)
+    write(os.path.join(folder, "opened.csv"),
+          fresh_2_8(pried)[:12 * 60 + 1])
+    write_events(os.path.join(folder, "opened-events.csv"), [
+        (3.6, "shock", "31000 2700 11000 0", ""),
+        (4.0, "tilt", "87000", ""), (5.5, "tilt", "3000", ""),
+        (6.0, "shock", "9000 700 14000 0", ""),
+        (pried[0], "seal", "open", ""), (pried[0], "lid", "open", ""),
+        (pried[0], "light", "420", ""), (pried[1], "light", "0", ""),
+        (pried[1], "lid", "closed", "")])
     write(os.path.join(folder, "silence.csv"), silence)
     write(os.path.join(folder, "faults.csv"), faults)
     write(os.path.join(folder, "now-and-then.csv"), rare)

@@ -432,7 +432,7 @@ static inline void new_order(void)
 
 	memset(o, 0, sizeof(*o));
 	o->pack_hold_s = o->pack_charged_ms = o->pack_mass_g = RECORD_ABSENT;
-	o->expiry_ms = RECORD_ABSENT;
+	o->expiry_ms = o->eta_ms = RECORD_ABSENT;
 	o->may_be_offline = true;
 	(void)snprintf(o->profile_jws, sizeof(o->profile_jws), "%s",
 	    scene.profile);

@@ -13,7 +13,8 @@
 
 #define MINUTE (60 * 1000)
 
-static int lamps, calls;
+static int lamps, calls, buzzes;
+static bool sounds;
 static enum annunciator_state lamp;
 static char last_subject[ANNUNCIATOR_SUBJECT];
 
@@ -22,6 +23,13 @@ static void on_lamp(void *ctx, enum annunciator_state worst)
 	(void)ctx;
 	lamps++;
 	lamp = worst;
+}
+
+static void on_buzzer(void *ctx, bool on)
+{
+	(void)ctx;
+	buzzes++;
+	sounds = on;
 }
 
 static void on_announce(void *ctx, enum annunciator_state what,
@@ -35,14 +43,15 @@ static void on_announce(void *ctx, enum annunciator_state what,
 }
 
 static const struct annunciator_sink sink = {
-	.lamp = on_lamp, .announce = on_announce,
+	.lamp = on_lamp, .buzzer = on_buzzer, .announce = on_announce,
 };
 
 static int setup(void **state)
 {
 	static struct annunciator a;
 
-	lamps = calls = 0;
+	lamps = calls = buzzes = 0;
+	sounds = false;
 	lamp = ANNUNCIATOR_OK;
 	annunciator_init(&a, &sink);
 	*state = &a;
@@ -103,11 +112,40 @@ static void an_ended_consignment_is_forgotten(void **state)
 	struct annunciator *a = *state;
 
 	annunciator_raise(a, 0, ANNUNCIATOR_ALARM, "box", "hot");
+	annunciator_raise(a, 0, ANNUNCIATOR_WARNING, "box warm", "half");
+	annunciator_raise(a, 0, ANNUNCIATOR_WARNING, "box-2 warm", "half");
 	annunciator_raise(a, 0, ANNUNCIATOR_FAULT, "other", "open");
 	annunciator_forget(a, "box");
+	assert_int_equal(lamp, ANNUNCIATOR_WARNING);	/* box-2's */
+	annunciator_forget(a, "box-2");
 	assert_int_equal(lamp, ANNUNCIATOR_FAULT);
 	annunciator_raise(a, 1, ANNUNCIATOR_ALARM, "box", "hot");
-	assert_int_equal(calls, 3);
+	assert_int_equal(calls, 5);
+}
+
+static void what_lasts_can_be_called_again(void **state)
+{
+	struct annunciator *a = *state;
+
+	annunciator_raise(a, 0, ANNUNCIATOR_ALARM, "box hot", "too warm");
+	annunciator_recall(a, ANNUNCIATOR_ALARM, "box hot", "too warm");
+	assert_int_equal(calls, 2);
+	assert_int_equal(lamps, 1);
+}
+
+static void the_buzzer_changes_once(void **state)
+{
+	struct annunciator *a = *state;
+
+	annunciator_sound(a, false);
+	assert_int_equal(buzzes, 0);
+	annunciator_sound(a, true);
+	annunciator_sound(a, true);
+	assert_true(sounds);
+	assert_int_equal(buzzes, 1);
+	annunciator_sound(a, false);
+	assert_false(sounds);
+	assert_int_equal(buzzes, 2);
 }
 
 static void a_full_table_still_calls_and_keeps_the_worst(void **state)
@@ -136,6 +174,8 @@ int main(void)
 		    kinds_and_subjects_have_their_own_episodes, setup),
 		cmocka_unit_test_setup(an_ended_consignment_is_forgotten,
 		    setup),
+		cmocka_unit_test_setup(what_lasts_can_be_called_again, setup),
+		cmocka_unit_test_setup(the_buzzer_changes_once, setup),
 		cmocka_unit_test_setup(
 		    a_full_table_still_calls_and_keeps_the_worst, setup),
 	};

@@ -60,7 +60,13 @@ static void test_an_excursion_is_told_at_once(void **state)
 	seal(true);
 	(void)assert_dossier(1, RULES_REVIEW);
 	assert_int_equal(count_in_payloads("\"e\":\"excursion\""), 2);
-	assert_int_equal(count_in_payloads("\"rule\":\"warm\""), 1);
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"severity\""),
+	    1);
+	/* and told before it fired */
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"percent\":50"),
+	    1);
+	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"percent\":80"),
+	    1);
 	assert_int_equal(annunciator_worst(&scene.g->annunciator),
 	    ANNUNCIATOR_OK);
 }
@@ -107,6 +113,51 @@ static void test_a_lying_reading_is_a_fault(void **state)
 	assert_int_equal(count_in_payloads("\"e\":\"alarm\""), 0);
 }
 
+/* A leap that no second reading repeats, and one that is real. */
+static void test_a_leap_is_read_twice(void **state)
+{
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	/* below every instant rule, but eight degrees in a minute */
+	scene.probes[0] = (struct scene_probe){ .temp_mc = 13000,
+		.second_mc = 5100, .has_second = true };
+	scene.probes[1].temp_mc = 30000;
+	pass(1);
+	assert_int_equal(here()->results[0], PROBE_SLEW);
+	assert_int_equal(here()->results[1], PROBE_OK);	/* the lid is open */
+	scene.probes[0] = (struct scene_probe){ .temp_mc = 5000 };
+	pass(10);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_CONFORM);
+	assert_int_equal(count_in_payloads("\"why\":\"slew\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"excursion\""), 0);
+}
+
+/* Half a day at five degrees exactly while the sun warms the box outside. */
+static void test_a_stuck_probe_is_no_evidence(void **state)
+{
+	(void)state;
+	power_on();
+	scene.config->probes[0].stuck_s = 1800;
+	(void)opened();
+	start();
+	pass(20);
+	scene.probes[1].temp_mc = 35000;
+	pass(9);
+	assert_int_equal(here()->results[0], PROBE_OK);
+	pass(30);
+	assert_int_equal(here()->results[0], PROBE_STUCK);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_INDETERMINATE);
+	assert_int_equal(count_in_payloads("\"e\":\"fault\",\"p\":0,\"why\":"
+	    "\"stuck\""), 1);
+}
+
 static void test_silence_is_never_conformity(void **state)
 {
 	(void)state;
@@ -125,7 +176,8 @@ static void test_silence_is_never_conformity(void **state)
 	(void)assert_dossier(1, RULES_INDETERMINATE);
 	assert_int_equal(count_in_payloads("\"e\":\"fault\""), 1);
 	assert_int_equal(count_in_payloads("\"why\":\"crc\""), 1);
-	assert_int_equal(count_in_payloads("\"rule\":\"blind\""), 1);
+	assert_int_equal(count_in_payloads("\"rule\":\"blind\",\"severity\""),
+	    1);
 }
 
 /* ---- restarts ---- */
@@ -889,6 +941,63 @@ static void test_a_stepped_clock_is_recorded(void **state)
 	v = assert_dossier(1, RULES_CONFORM);
 	assert_span(v, 10 * MINUTE);
 	assert_int_equal(count_in_payloads("\"step_ms\":3600000"), 1);
+	/* it had claimed to be right within less */
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 1);
+}
+
+/* A battery clock until the network is there: said once, however often the
+ * source comes and goes. */
+static void test_a_better_clock_is_anchored_once(void **state)
+{
+	(void)state;
+	scene.clock.now.quality = CLOCK_RTC;
+	scene.clock.now.err_ms = 60000;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	scene.clock.now = (struct clock_utc){ scene.clock.now.utc_ms + 45000,
+		CLOCK_NTP, 20 };
+	pass(5);
+	scene.clock.now.quality = CLOCK_RTC;
+	pass(5);
+	scene.clock.now.quality = CLOCK_NTP;
+	pass(5);
+	scene.clock.now.utc_ms += 1500;		/* no step, but an error */
+	pass(5);
+	end();
+	seal(true);
+	assert_span(assert_dossier(1, RULES_CONFORM), 25 * MINUTE);
+	assert_int_equal(count_in_payloads("\"step_ms\":45000"), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"clock\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 2);
+	assert_int_equal(count_in_payloads("\"tq\":\"ntp\",\"err\":20}"), 2);
+}
+
+/* Rebooted at 1970, and the time comes later: until then nobody knows, then
+ * it is said once, and what is written stays. */
+static void test_time_that_comes_at_last(void **state)
+{
+	(void)state;
+	power_on();
+	(void)opened();
+	start();
+	pass(20);
+	crash();
+	another_boot();
+	scene.clock.now = (struct clock_utc){ 60000, CLOCK_NONE, 0 };
+	power_on();
+	pass(10);
+	assert_int_equal(here()->told_tq, RECORD_TQ_NONE);
+	scene.clock.now = (struct clock_utc){ SCENE_UTC + 35 * MINUTE,
+		CLOCK_NTP, 20 };
+	pass(10);
+	end();
+	seal(true);
+	assert_true(has_finding(assert_dossier(1, RULES_INDETERMINATE),
+	    VERIFY_UNKNOWN_GAP));
+	assert_int_equal(count_in_payloads("\"e\":\"anchor\""), 1);
+	assert_int_equal(count_in_payloads("\"e\":\"clock\""), 1);
 }
 
 static void test_a_clean_stop_keeps_all(void **state)
@@ -942,6 +1051,8 @@ int main(void)
 		TEST(test_an_excursion_is_told_at_once),
 		TEST(test_an_alarm_that_condemns),
 		TEST(test_a_lying_reading_is_a_fault),
+		TEST(test_a_leap_is_read_twice),
+		TEST(test_a_stuck_probe_is_no_evidence),
 		TEST(test_silence_is_never_conformity),
 		TEST(test_goes_on_after_a_crash),
 		TEST(test_pending_readings_survive),
@@ -967,6 +1078,8 @@ int main(void)
 		TEST(test_a_bus_that_hangs_holds_nothing_up),
 		TEST(test_slots_that_went_by_are_a_gap),
 		TEST(test_a_stepped_clock_is_recorded),
+		TEST(test_a_better_clock_is_anchored_once),
+		TEST(test_time_that_comes_at_last),
 		TEST(test_a_clean_stop_keeps_all),
 		TEST(test_silence_between_records_is_bounded),
 	};

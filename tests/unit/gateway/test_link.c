@@ -194,6 +194,41 @@ static void test_the_status_follows(void **state)
 	assert_non_null(strstr(played.status, "\"state\":\"offline\""));
 }
 
+/* An alarm leaves at once and urgently; the retained status names it, and
+ * again when its level rises, so that the next person can be called. */
+static void test_an_alarm_leaves_at_once(void **state)
+{
+	int urgent, statuses;
+
+	(void)state;
+	connect_up();
+	(void)opened();
+	start();
+	pass(2);
+	scene.probes[0].temp_mc = 9000;
+	pass(29);
+	assert_non_null(strstr(played.status, "\"alarms\":[]"));
+	urgent = played.urgent_offers;
+	pass(3);
+	assert_true(here()->alarms.rule[0].is_raised);
+	assert_true(played.urgent_offers > urgent);
+	assert_int_equal(played.offers, here()->next_seq);
+	assert_non_null(strstr(played.status, "\"rule\":\"warm\""));
+	assert_non_null(strstr(played.status,
+	    "\"level\":0,\"acknowledged\":false"));
+	statuses = played.statuses;
+	pass(11);
+	assert_true(played.statuses > statuses);
+	assert_non_null(strstr(played.status,
+	    "\"level\":1,\"acknowledged\":false"));
+	/* a restart does not make it less urgent */
+	crash();
+	connect_up();
+	assert_true(played.urgent_offers >= 1);
+	assert_in_range(here()->alarm_seq, 1,
+	    journal_count(here()->journal) - 2);
+}
+
 static void test_silence_is_shown(void **state)
 {
 	struct receipt r = { .leg = 0 };
@@ -233,7 +268,9 @@ static void days(int n)
 static void a_sealed_one(bool final)
 {
 	scene.probes[0].temp_mc = 5000;
-	(void)opened();
+	new_order();
+	scene.order.eta_ms = SCENE_UTC;		/* a file of its own */
+	assert_true(try_open());
 	start();
 	pass(3);
 	end();
@@ -307,6 +344,7 @@ int main(void)
 		TEST(test_only_durable_records_are_offered),
 		TEST(test_a_receipt_is_witnessed_once),
 		TEST(test_the_status_follows),
+		TEST(test_an_alarm_leaves_at_once),
 		TEST(test_silence_is_shown),
 		TEST(test_kept_until_old_and_covered),
 		TEST(test_what_is_not_final_stays),

@@ -29,12 +29,14 @@ static enum status read_text(const char *text)
 
 static const char good[] =
     "{\"v\":1,\"profile\":\"a.b.c\",\"probes\":[{\"id\":\"p1\",\"role\":"
-    "\"product\"},{\"id\":\"p2\",\"role\":\"ambient\"}],\"packaging\":{"
+    "\"product\",\"group\":\"tray\"},{\"id\":\"p2\",\"role\":\"ambient\"}],\"packaging\":{"
     "\"model\":\"box\",\"hold_s\":7,\"charged\":\"2026-03-04T05:00:00Z\","
     "\"mass_g\":8},\"expiry\":{\"time\":\"2026-03-07T17:00:00+09:00\","
     "\"zone\":\"Asia/Tokyo\"},\"identity\":[\"" DIGEST "\"],\"offline\":"
     "true,\"hours\":72,\"continues\":{\"cid\":\"0123456789012345678901\","
-    "\"goods\":\"same\"}}";
+    "\"goods\":\"same\"},\"part\":{\"set\":\"S-1\",\"n\":2,\"of\":3},"
+    "\"override\":{\"by\":\"QA\",\"why\":\"no other probe\"},\"eta\":"
+    "\"2026-03-06T12:00:00Z\",\"clearance_s\":7200}";
 
 static void test_reads_everything(void **state)
 {
@@ -53,6 +55,16 @@ static void test_reads_everything(void **state)
 	assert_int_equal(order.hours, 72);
 	assert_true(order.continues);
 	assert_int_equal(order.goods, RECORD_GOODS_SAME);
+	assert_string_equal(order.probes[0].group, "tray");
+	assert_string_equal(order.probes[1].group, "");
+	assert_string_equal(order.part_set, "S-1");
+	assert_int_equal(order.part_n, 2);
+	assert_int_equal(order.part_of, 3);
+	assert_true(order.has_override);
+	assert_string_equal(order.override_by, "QA");
+	assert_string_equal(order.override_why, "no other probe");
+	assert_true(order.eta_ms == 1772798400000LL);
+	assert_int_equal(order.clearance_s, 7200);
 }
 
 static void test_the_least(void **state)
@@ -65,6 +77,10 @@ static void test_the_least(void **state)
 	assert_false(order.may_be_offline);
 	assert_false(order.continues);
 	assert_int_equal(order.hours, 0);
+	assert_string_equal(order.part_set, "");
+	assert_false(order.has_override);
+	assert_true(order.eta_ms == RECORD_ABSENT);
+	assert_int_equal(order.clearance_s, 0);
 }
 
 static void refused(const char *from, const char *to, const char *where)
@@ -105,6 +121,17 @@ static void test_names_what_is_wrong(void **state)
 	refused("\"offline\":true", "\"offline\":1", "offline");
 	refused("\"goods\":\"same\"", "\"goods\":\"old\"", "continues.goods");
 	refused("0123456789012345678901\"", "x\"", "continues.cid");
+	refused("\"group\":\"tray\"", "\"group\":7", "probes.group");
+	refused("\"role\":\"ambient\"", "\"role\":\"ambient\",\"group\":"
+	    "\"air\"", "probes.group");
+	refused("\"n\":2", "\"n\":4", "part.n");
+	refused("\"n\":2", "\"n\":0", "part.n");
+	refused("\"of\":3", "\"of\":65", "part.of");
+	refused("\"n\":2,", "", "part.n");
+	refused("\"by\":\"QA\",", "", "override.by");
+	refused("\"no other probe\"", "\"\"", "override");
+	refused("2026-03-06T12:00:00Z", "noon", "eta");
+	refused("\"clearance_s\":7200", "\"clearance_s\":-1", "clearance_s");
 }
 
 int main(void)
