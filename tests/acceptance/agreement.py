@@ -10,6 +10,7 @@ import random
 import shutil
 import sys
 import tempfile
+from concurrent.futures import ThreadPoolExecutor
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 sys.path.insert(0, os.path.join(HERE, "..", "fault"))
@@ -20,6 +21,8 @@ import world  # noqa: E402
 HOUR = 3600000
 PACE, KILLED_PACE = 8640, 2400
 KILLS = 4
+# Real seconds from a gateway's start to its journeys' first row.
+LEAD_S = 4
 
 
 class Trip:
@@ -70,7 +73,8 @@ class Play:
     def __init__(self, where, keys, mine, pace, port):
         self.trips, self.keys = mine, keys
         self.g = world.Gateway(where, keys, pace=pace, port=port, probes=0)
-        begin = self.g.utc_anchor
+        begin = self.g.utc_anchor + LEAD_S * 1000 * pace
+        self.begin = begin = begin - begin % world.MINUTE
         script = os.path.join(where, "events.csv")
         events(script, mine)
         self.g.config.update(
@@ -96,12 +100,12 @@ class Play:
             "offline": True, "hours": 72, "probes": [
                 {"id": trip.name, "role": "product"},
                 {"id": trip.name + "-air", "role": "ambient"}],
-            "expiry": {"time": world.rfc3339(self.g.utc_anchor + 72 * HOUR),
+            "expiry": {"time": world.rfc3339(self.begin + 72 * HOUR),
                        "zone": "Asia/Tokyo"}})["cid"]
         self.g.ask("start", cid=trip.cid, by="packer-7", why="box closed")
 
     def hour(self):
-        return (self.g.sim_ms() - self.g.utc_anchor) / HOUR
+        return (self.g.sim_ms() - self.begin) / HOUR
 
     def wait_hour(self, hour):
         world.wait(90, lambda: self.hour() >= hour, "hour %d" % hour)
@@ -216,7 +220,9 @@ def undisturbed(play, report):
     play.g.run()
     play.g.wait_ready()
     world.wait(10, lambda: play.g.ask("status")["link"], "the link")
-    for t in list(play.trips):
+    play.wait_hour(0.05)
+    # before its probe falls silent
+    for t in sorted(play.trips, key=lambda t: t.name != "silence"):
         try:
             play.open(t)
         except world.Refused as no:
@@ -224,7 +230,7 @@ def undisturbed(play, report):
             report.say(t.name == "faults" and "gives no reading" in str(no),
                        t.name + ": a dead probe is a no-go", no)
     fresh = [t for t in play.trips if t.name == "fresh-2-8"][0]
-    begin = play.g.utc_anchor
+    begin = play.begin
     play.g.ask("announce", cid=fresh.cid, by="customs-2", why="inspection",
                **{"from": world.rfc3339(begin + 28 * HOUR),
                   "to": world.rfc3339(begin + 29 * HOUR)})
@@ -233,6 +239,7 @@ def undisturbed(play, report):
 def killed(play):
     play.g.run()
     play.g.wait_ready()
+    play.wait_hour(0.05)
     for t in play.trips:
         play.open(t)
     for n in range(KILLS):
@@ -284,15 +291,14 @@ def run(base, keys, ways, plays, report):
     plays.append(Play(os.path.join(base, "b"), keys, [
         t for t in trips() if t.name in ("silence", "opened")], KILLED_PACE,
         1))
-    plays[0].wait_hour(11.4)
-    for t in plays[0].trips:
-        if t.hours == 12:
-            plays[0].finish(t)
-    killed(plays[1])
-    plays[0].wait_hour(46)
-    for t in plays[0].trips:
-        if t.hours == 48:
-            plays[0].finish(t)
+    with ThreadPoolExecutor(1) as pool:
+        beside = pool.submit(killed, plays[1])
+        for hours in (12, 48):
+            plays[0].wait_hour(hours - 1)
+            for t in plays[0].trips:
+                if t.hours == hours:
+                    plays[0].finish(t)
+        beside.result()
     mine = plays[0].trips
     world.wait(20, lambda: all(has_all(ways[0], t) for t in mine),
                "cloudsim to have everything")
