@@ -313,17 +313,17 @@ static void say_late_start(const struct consignment *c, int64_t time_ms)
 		    (int)c->leg->profile.load_max_s);
 }
 
-/* How warm the product was when it was struck. */
+/* How warm the product was when it was struck: its first probe that said. */
 static void add_temp(const struct consignment *c, struct record_event *e)
 {
-	int probe = leg_unit_count(c->leg) > 0 ? leg_unit_probe(c->leg, 0) :
-	    -1;
-
-	if (e->kind != RECORD_SHOCK || e->has_temp || probe < 0 ||
-	    !c->has_row || c->values[probe] == RECORD_NO_VALUE)
+	if (e->kind != RECORD_SHOCK || !c->has_row)
 		return;
-	e->has_temp = true;
-	e->temp_mc = c->values[probe];
+	for (int i = 0; i < c->leg->open.probe_count && !e->has_temp; i++) {
+		if (!c->leg->judged[i] || c->values[i] == RECORD_NO_VALUE)
+			continue;
+		e->has_temp = true;
+		e->temp_mc = c->values[i];
+	}
 }
 
 static void feed_then(struct consignment *c, struct record_event *e,

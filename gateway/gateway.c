@@ -225,11 +225,12 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	    gateway_now(g).utc.utc_ms, why, cap);
 	if (s != STATUS_OK)
 		return s;
+	s = open_box(g, why, cap);
+	if (s != STATUS_OK)
+		return s;
 	if (g->config->events_file)
 		g->script = script_open(g->files, g->config->events_file,
 		    g->config->events_begin_ms, &s, why, cap);
-	if (s == STATUS_OK)
-		s = open_box(g, why, cap);
 	if (s != STATUS_OK)
 		return s;
 	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
@@ -340,8 +341,8 @@ void gateway_close(struct gateway *g)
 	lines_close(g->lines);
 	sense_close(g->sense);
 	probes_close(&g->probes);
-	script_close(g->script);
 	buses_close(g->buses);
+	script_close(g->script);
 	pending_close(g->pending);
 	free(g->pending_text);
 	if (g->lock_fd >= 0)

@@ -45,11 +45,11 @@ struct gateway {
 	struct bus *bus;		/* what the kernel drives */
 	struct keys *keys;
 	struct probes probes;
-	struct script *script;		/* of a simulation, or NULL */
 	struct sense *sense;
 	struct lines *lines;
 	struct shake *shake;		/* NULL: no accelerometers */
 	struct survey *survey;
+	struct script *script;		/* of a simulation, or NULL */
 	struct annunciator annunciator;
 	struct uplink *uplink;
 	int lock_fd;			/* of data_dir */

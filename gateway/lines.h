@@ -3,8 +3,9 @@
  *
  * In: lid and seal, active means open, debounced.  Out: a lamp that is on
  * while anything needs somebody, a buzzer that sounds three times for each
- * announcement and again and again while an alarm waits for an answer.  A line that cannot be had is told and tried again every
- * minute; nothing else waits for it.
+ * announcement and again and again while an alarm waits for an answer.
+ * A line that cannot be had is told and tried again every minute; nothing
+ * else waits for it.
  */
 #ifndef LINES_H
 #define LINES_H

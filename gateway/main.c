@@ -116,11 +116,11 @@ static int check(const struct config *c)
 		probes_close(probes);
 	}
 	free(probes);
+	buses_close(buses);
+	loop_close(loop);
 	if (s == STATUS_OK && c->events_file)
 		script_close(script_open(&files_real, c->events_file,
 		    c->events_begin_ms, &s, why, sizeof(why)));
-	buses_close(buses);
-	loop_close(loop);
 	keys_close(&keys);
 	return s == STATUS_OK ? print_config(c) : fail(s, why);
 }

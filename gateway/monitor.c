@@ -135,7 +135,7 @@ static void compare_budgets(struct monitor *m, int64_t at_ms, int unit,
 
 		if (!f->timed || p->rules[i].severity == PROFILE_NOTICE)
 			continue;
-		percent = life_level_of(f->worst_ms,
+		percent = (int)life_level_of(f->worst_ms,
 		    (int64_t)p->rules[i].delay_s * 1000);
 		if (percent <= m->warned[unit][i])
 			continue;

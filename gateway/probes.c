@@ -17,6 +17,7 @@
 #define CSV_MAX (64 << 20)
 /* A row speaks for at least this long. */
 #define HOLD_MIN_MS 60000
+#define HOLD_MAX_MS 120000
 
 struct rows {
 	struct replay_row *row;
@@ -71,7 +72,9 @@ static int compare_steps(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Twice the recording's usual step: one lost row is silence, jitter is not. */
+/* Twice the recording's usual step: one lost row is silence, jitter is not.
+ * Never longer than HOLD_MAX_MS: a sparse recording is silence in between,
+ * and one reading now and then must not be played as many. */
 static int64_t usual_hold(const struct rows *r)
 {
 	int64_t *steps, hold = HOLD_MIN_MS;
@@ -86,6 +89,8 @@ static int64_t usual_hold(const struct rows *r)
 	qsort(steps, r->count - 1, sizeof(*steps), compare_steps);
 	if (2 * steps[(r->count - 1) / 2] > hold)
 		hold = 2 * steps[(r->count - 1) / 2];
+	if (hold > HOLD_MAX_MS)
+		hold = HOLD_MAX_MS;
 	free(steps);
 	return hold;
 }

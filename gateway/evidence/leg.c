@@ -7,8 +7,6 @@
 
 #define ANCHOR_NEAR_MS 3600000
 
-/* ---- beginning ---- */
-
 size_t leg_holds_needed(const struct profile *profile,
     const struct record_open *open)
 {
@@ -18,6 +16,28 @@ size_t leg_holds_needed(const struct profile *profile,
 	return rules_holds_needed(profile) *
 	    (size_t)leg_unit_list(units, unit_of, open);
 }
+
+/* ---- the span ---- */
+
+static void begin_span(struct leg *l, int64_t time_ms)
+{
+	l->begun = true;
+	for (int u = 0; u < l->unit_count; u++)
+		rules_begin(&l->rules[u], time_ms);
+	totals_begin(&l->totals, time_ms);
+}
+
+/* Something of this moment comes: rows before it are complete, and a span
+ * that must begin by now has begun (judged only if a start comes, too). */
+static void reach(struct leg *l, int64_t time_ms)
+{
+	if (l->waiting > 0)
+		leg_unit_flush(l, time_ms);
+	if (!l->begun && time_ms >= l->latest_ms)
+		begin_span(l, l->latest_ms);
+}
+
+/* ---- beginning ---- */
 
 /* Same goods, new leg: each unit takes over from its counterpart, in order;
  * what lies between the legs is gap. */
@@ -29,7 +49,6 @@ static void take_over(struct leg *l, const struct leg *before)
 			leg_unit_finish(before, u, &l->rules[u]);
 		rules_rebind(&l->rules[u], &l->profile,
 		    leg_unit_u_mc(&l->open, &l->units[u]));
-		rules_break(&l->rules[u], before->time.last_leg_ms);
 	}
 	l->start_ms = before->start_ms;
 	l->end_ms = before->end_ms;
@@ -38,6 +57,9 @@ static void take_over(struct leg *l, const struct leg *before)
 	l->unknown_gap = before->unknown_gap;
 	l->totals = before->totals;
 	totals_continue(&l->totals, l->time.last_leg_ms);
+	reach(l, before->time.last_leg_ms);
+	for (int u = 0; u < l->unit_count; u++)
+		rules_break(&l->rules[u], before->time.last_leg_ms);
 }
 
 static void begin_judging(struct leg *l, struct rules_hold *holds, size_t cap)
@@ -103,29 +125,12 @@ int64_t leg_step_head(struct leg *l, const struct record_head *h)
 	if (!unknown)
 		return now;
 	leg_unit_flush(l, INT64_MAX);
+	reach(l, before);
 	l->unknown_gap = true;
 	l->has_anchor = false;	/* it dated the time before */
 	for (int u = 0; u < l->unit_count; u++)
 		rules_unknown_gap(&l->rules[u], before);
 	return now;
-}
-
-static void begin_span(struct leg *l, int64_t time_ms)
-{
-	l->begun = true;
-	for (int u = 0; u < l->unit_count; u++)
-		rules_begin(&l->rules[u], time_ms);
-	totals_begin(&l->totals, time_ms);
-}
-
-/* Something of this moment comes: rows before it are complete, and a span
- * that must begin by now has begun (judged only if a start comes, too). */
-static void reach(struct leg *l, int64_t time_ms)
-{
-	if (l->waiting > 0)
-		leg_unit_flush(l, time_ms);
-	if (!l->begun && time_ms >= l->latest_ms)
-		begin_span(l, l->latest_ms);
 }
 
 void leg_step_reading(struct leg *l, int probe, int64_t time_ms,

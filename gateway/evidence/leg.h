@@ -83,6 +83,10 @@ const char *leg_unit_name(const struct leg *l, int unit);
 int leg_unit_probe(const struct leg *l, int unit);
 /* The unit that a probe belongs to, -1: recorded, not judged. */
 int leg_unit_of(const struct leg *l, int probe);
+/* Rows of the judged span whose probes were too far apart, and the first of
+ * them; 0 leaves *first_ms open. */
+int64_t leg_unit_disagreements(const struct leg *l, int unit,
+    int64_t *first_ms);
 /* To listen to its excursions (rules_on_excursion). */
 struct rules *leg_unit_rules(struct leg *l, int unit);
 

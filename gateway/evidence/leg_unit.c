@@ -91,6 +91,16 @@ static void judge_row(struct rules *r, int64_t time_ms,
 	(void)s;	/* a row out of order is counted by the rules */
 }
 
+static void note_disagreement(const struct leg *l, struct leg_unit *u,
+    int64_t time_ms)
+{
+	if (time_ms < l->totals.begin_ms ||
+	    (l->end_ms != RULES_NEVER && time_ms > l->end_ms))
+		return;
+	if (u->disagreements++ == 0)
+		u->disagree_ms = time_ms;
+}
+
 static void flush(struct leg *l, int unit)
 {
 	struct leg_unit *u = &l->units[unit];
@@ -102,11 +112,8 @@ static void flush(struct leg *l, int unit)
 	l->waiting--;
 	u->has_row = true;
 	u->row_ms = u->wait_ms;
-	if (!row.disagrees || u->row_ms < l->totals.begin_ms ||
-	    (l->end_ms != RULES_NEVER && u->row_ms > l->end_ms))
-		return;
-	if (u->disagreements++ == 0)
-		u->disagree_ms = u->row_ms;
+	if (row.disagrees)
+		note_disagreement(l, u, u->row_ms);
 }
 
 void leg_unit_flush(struct leg *l, int64_t before_ms)
@@ -164,6 +171,23 @@ void leg_unit_finish(const struct leg *l, int unit, struct rules *copy)
 
 	combine(l, &l->units[unit], &row);
 	judge_row(copy, l->units[unit].wait_ms, &row);
+}
+
+int64_t leg_unit_disagreements(const struct leg *l, int unit,
+    int64_t *first_ms)
+{
+	struct leg_unit now = l->units[unit];
+	struct vote_row row;
+
+	if (l->start_ms == RULES_NEVER)
+		return 0;
+	if (now.waits) {
+		combine(l, &now, &row);
+		if (row.disagrees)
+			note_disagreement(l, &now, now.wait_ms);
+	}
+	*first_ms = now.disagree_ms;
+	return now.disagreements;
 }
 
 /* ---- what others ask ---- */

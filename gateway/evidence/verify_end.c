@@ -96,18 +96,19 @@ static void say_floor(struct verify *v, int64_t at_ms)
 
 static void say_disagreements(struct verify *v)
 {
+	int64_t count, first_ms = 0;
 	struct problem p;
 
 	for (int u = 0; u < leg_unit_count(v->leg); u++) {
-		if (v->leg->units[u].disagreements == 0 ||
-		    v->leg->start_ms == RULES_NEVER)
+		count = leg_unit_disagreements(v->leg, u, &first_ms);
+		if (count == 0)
 			continue;
 		p = (struct problem){ .status = STATUS_OK };
 		problem_quote(&p, STATUS_CONFLICT, "", "the probes of ",
 		    leg_unit_name(v->leg, u), " were too far apart in ");
-		problem_add_int(&p, v->leg->units[u].disagreements);
+		problem_add_int(&p, count);
 		problem_add(&p, " rows, first at ");
-		problem_add_int(&p, v->leg->units[u].disagree_ms);
+		problem_add_int(&p, first_ms);
 		verify_add(v, VERIFY_DISAGREE, 0, p.why);
 	}
 }

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "profile.h"
+#include "profile_doubt.h"
 
 static struct json_token tokens[PROFILE_TOKENS];
 
@@ -28,6 +29,10 @@ static void check_rule(const struct profile_rule *r)
 	require(r->limit_mc > -273150 && r->limit_mc <= 1000000);
 	require((r->on == PROFILE_ON_SHOCK) ==
 	    (r->peak_mg > 0 || r->dv_mm_s > 0));
+	require(r->min_us == 0 || r->on == PROFILE_ON_SHOCK);
+	require(!r->announced || r->on == PROFILE_ON_LID);
+	require((r->on == PROFILE_ON_VIBRATION) == (r->low_hz < r->high_hz));
+	require(r->limit_lux >= 0 && r->rms_mg >= 0);
 }
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
@@ -35,6 +40,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len);
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 {
 	struct problem p = { 0 };
+	struct problem doubts[PROFILE_DOUBTS];
 	struct profile profile;
 	enum status s;
 	int i, gaps = 0;
@@ -54,6 +60,12 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t len)
 	    profile.low_mc < profile.high_mc);
 	require(profile.name_en[0] != '\0' && profile.version >= 1);
 	require(profile.max_gap_s >= profile.interval_s);
+	require(profile.quorum >= 1 && profile.quorum <= LIMIT_PROBES);
+	require(profile.vote >= PROFILE_WORST &&
+	    profile.vote <= PROFILE_TWO_OF_THREE);
+	require(profile.load_max_s >= 0 && profile.disagree_mc >= 0);
+	i = profile_doubt(&profile, doubts);
+	require(i >= 0 && i <= PROFILE_DOUBTS);
 	require(profile_check_range(&profile, -273149, 1000000, &p) ==
 	    STATUS_OK);
 	return 0;

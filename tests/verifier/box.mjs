@@ -69,7 +69,7 @@ export const stateTime = (rule, events, from, to) =>
 export function stateMoment(rule, events, from, to) {
   const first = piecesOf(rule, events)
     .find((p) => p.on && p.from <= to && (p.to > from || p.from >= from));
-  return first ? Math.max(first.from, from) : null;
+  return first ? Math.ceil(Math.max(first.from, from)) : null;
 }
 
 // 'yes', 'possible' or 'no' of one pulse.
@@ -84,13 +84,8 @@ function reaches(rule, e) {
   return doubt ? 'possible' : 'yes';
 }
 
-// Pulses within the span; of those at its very beginning, what came before the
-// word that began it, came before it.
-function pulsesOf(events, from, to) {
-  const start = events.findIndex((e) => e.e === 'start');
-  return events.filter((e, i) => e.e === 'shock' && e.t <= to && (e.t > from ||
-    (e.t === from && (i > start || events[start]?.t > from))));
-}
+const pulsesOf = (events, from, to) =>
+  events.filter((e) => e.e === 'shock' && e.t >= from && e.t <= to);
 
 export function shock(rule, events, from, to) {
   const pulses = pulsesOf(events, from, to);
@@ -114,34 +109,37 @@ function union(pieces) {
 }
 
 // What a seal may say about the events of its leg.  history: the events of
-// this and the earlier legs of the same goods; span null: it never began.
-export function totalsOf({ profile, history, events, open, span }) {
+// this and the earlier legs of the same goods, 'own' of them are this leg's;
+// span null: it never began.  hasBegun: the span began in an earlier leg.
+export function totalsOf({ profile, history, own, open, span, hasBegun }) {
   if (span === null)
     return { lid: { count: 0, open_s: 0, first: null }, tilt: { lying_s: 0, inverted_s: 0 },
       shock: { count: 0, peak_mg: 0, dv_mm_s: 0, saturated: 0 }, seal_opened: false,
       vibration: { over_s: 0 } };
   const from = Math.max(span.from, open), { to } = span;
-  const of = (kind, on) =>
-    clip(lasting(history.filter((e) => e.e === kind), on), from, to);
-  const lid = lasting(history.filter((e) => e.e === 'lid'), (e) => e.open);
-  const openings = lid.filter((p, i) => p.on && !(lid[i - 1]?.on) && (p.from >= span.from ?
-    p.from >= open && p.from <= to : lid.length && p.from < span.from && span.from >= open &&
-    (lid.find((q) => q.from > p.from && !q.on)?.from ?? Infinity) > span.from))
-    .map((p) => Math.max(p.from, span.from));
-  const pulses = pulsesOf(history, span.from, to).filter((e) => events.includes(e));
+  const pieces = (kind, on) => lasting(history.filter((e) => e.e === kind), on);
+  const time = (kind, on) => seconds(clip(pieces(kind, on), from, to));
+  const isOwn = (t) => history.slice(history.length - own).some((e) => e.t === t);
+  // beginnings within the span, and at its begin what was on by then
+  const begun = (kind) => pieces(kind, (e) => e.open)
+    .map((p, i, all) => ({ ...p, to: all.slice(i).find((q) => !q.on)?.from ?? Infinity }))
+    .filter((p) => p.on && p.breaks)
+    .filter((p) => p.from >= span.from ? isOwn(p.from) && p.from <= to :
+      !hasBegun && p.to > span.from)
+    .map((p) => Math.ceil(Math.max(p.from, span.from)));
+  const pulses = pulsesOf(history.slice(history.length - own), span.from, to);
   const most = (name) => Math.max(0, ...pulses.map((e) => e[name] ?? 0));
-  const seal = lasting(history.filter((e) => e.e === 'seal'), (e) => e.open);
   const shaking = profile.rules.filter((r) => r.on === 'vibration')
     .flatMap((r) => clip(piecesOf(r, history), from, to));
   return {
-    lid: { count: openings.length, open_s: seconds(of('lid', (e) => e.open)),
-      first: openings[0] ?? null },
-    tilt: { lying_s: seconds(of('tilt', (e) => e.mdeg >= 45000 && e.mdeg <= 135000)),
-      inverted_s: seconds(of('tilt', (e) => e.mdeg > 135000)) },
+    lid: { count: begun('lid').length, open_s: time('lid', (e) => e.open),
+      first: begun('lid')[0] ?? null },
+    tilt: { lying_s: time('tilt', (e) => e.mdeg >= 45000 && e.mdeg <= 135000),
+      inverted_s: time('tilt', (e) => e.mdeg > 135000) },
     shock: { count: pulses.length, peak_mg: most('peak_mg'), dv_mm_s: most('dv_mm_s'),
       saturated: pulses.filter((e) => e.sat).length },
-    seal_opened: seal.some((p) => p.on && p.from <= to && (p.from >= from ||
-      (span.from >= open && p.to > span.from))),
+    seal_opened: begun('seal').length > 0 || history.slice(history.length - own)
+      .some((e) => e.e === 'seal' && e.open && e.t >= span.from && e.t <= to),
     vibration: { over_s: seconds(union(shaking.filter((p) => p.from < p.to))) },
   };
 }

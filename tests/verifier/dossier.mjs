@@ -167,8 +167,12 @@ export class Dossier {
     if (r.records !== leg.records || r.totals.readings !== leg.readings ||
         r.totals.faults !== leg.faults)
       this.add('count', 'the seal counts other records or readings');
-    const counted = totalsOf({ profile: leg.profile, events: leg.events, open: leg.open.utc,
-      history: this.history(leg).flatMap((l) => l.events), span: this.spanOf(leg) });
+    const span = this.spanOf(leg);
+    const counted = totalsOf({ profile: leg.profile, open: leg.open.utc,
+      history: this.eventsOf(leg), own: leg.events.length,
+      span: span && { from: span.from - 0.25, to: span.to },
+      hasBegun: span !== null && this.history(leg).slice(0, -1)
+        .some((l) => l.feed.some((row) => row.t >= span.from)) });
     for (const [name, ours] of Object.entries(counted)) {
       const said = r.totals[name];
       if (said !== undefined && (typeof ours !== 'object' ? said !== ours :
@@ -185,16 +189,30 @@ export class Dossier {
     return [...earlier, leg];
   }
 
+  // The events so far.  What stands before the start, at its very ms, is moved
+  // half a ms back; a span that begins a quarter of a ms before its start then
+  // finds the box as it was when the start was said.
+  eventsOf(leg) {
+    const events = this.history(leg).flatMap((l) => l.events);
+    const at = events.findIndex((e) => e.e === 'start');
+    return at < 0 || this.latestOf(leg, events.slice(0, at)) <= events[at].t ? events :
+      events.map((e, i) => i < at && e.t === events[at].t ? { ...e, t: e.t - 0.5 } : e);
+  }
+
+  // When the span begins at the latest.
+  latestOf(leg, before) {
+    const loaded = before.find((e) => e.e === 'loaded');
+    return loaded && leg.profile.load_max_s !== undefined ?
+      loaded.t + leg.profile.load_max_s * 1000 : Infinity;
+  }
+
   // [S, E] as of the last record, null while there is no start.
   spanOf(leg) {
     const events = this.history(leg).flatMap((l) => l.events);
     const at = events.findIndex((e) => e.e === 'start');
     if (at < 0) return null;
-    const loaded = events.slice(0, at).find((e) => e.e === 'loaded');
-    const latest = loaded && leg.profile.load_max_s !== undefined ?
-      loaded.t + leg.profile.load_max_s * 1000 : Infinity;
     const end = events.slice(at).find((e) => e.e === 'end');
-    return { from: Math.min(events[at].t, latest),
+    return { from: Math.min(events[at].t, this.latestOf(leg, events.slice(0, at))),
       to: Math.min(end?.t ?? leg.time.leg, leg.time.leg) };
   }
 
@@ -203,8 +221,9 @@ export class Dossier {
     const { profile, open } = leg, behind = leg.time.behind();
     const products = open.probes.filter((p) => p.role === 'product' && p.quantity === 'temp');
     const floor = floorOf(products, profile, span && { to: span.to + (behind ?? 0) });
-    if (floor && floor !== 'no-span') this.add(floor, 'at least indeterminate', 0);
-    if (unknownGaps.length) this.add('unknown-gap', 'a restart', 0);
+    if (unknownGaps.length && floor !== 'no-product')
+      this.add('unknown-gap', 'a restart', 0);
+    else if (floor && floor !== 'no-span') this.add(floor, 'at least indeterminate', 0);
     const undated = behind === null && open.expiry !== null &&
       profile.rules.some((r) => r.on === 'life');
     if (undated && !floor && !unknownGaps.length)
@@ -223,7 +242,7 @@ export class Dossier {
     leg.probes = unitsOf(leg.open.probes).map((unit, n) => ({
       probe: unit.name,
       ...judge({ profile, u_mc: unit.u_mc, unknownGaps,
-        events: legs.flatMap((l) => l.events),
+        events: this.eventsOf(leg), boxFrom: judged.from - 0.25,
         rows: legs.flatMap((l) => rowsOf(unitsOf(l.open.probes)[n], profile, l.feed)),
         breaks: legs.slice(0, -1).map((l) => l.time.leg),
         expiry: leg.open.expiry === null || behind === null ? null :

@@ -172,11 +172,12 @@ function excursionSides(profile) {
   ].filter(Boolean);
 }
 
+// boxFrom: from when on events count, if they differ from rows in that;
 // input: {profile, u_mc, rows:[{t,mc,low?,high?}], events, from, to, expiry, unknownGaps,
 // breaks}.  Times in ms; mc null is a fault.
 export function judge(input) {
   const { profile, u_mc = 0, events = [], from, to, expiry = null,
-    unknownGaps = [], breaks = [] } = input;
+    unknownGaps = [], breaks = [], boxFrom = from } = input;
   const { kept } = accept(input.rows);
   const line = timeline(kept, from, to, profile.max_gap_s * 1000,
     [...breaks, ...unknownGaps]);
@@ -199,12 +200,13 @@ export function judge(input) {
       return untimed(rule, to > end ? end : null);
     }
     case 'mkt': return mktFinding(rule, line, readings, profile, from, to);
-    case 'shock': return { ...untimed(rule, null), ...shock(rule, events, from, to) };
+    case 'shock': return { ...untimed(rule, null), ...shock(rule, events, boxFrom, to) };
     default: {
       if (rule.mode === 'instant')
-        return untimed(rule, stateMoment(rule, events, from, to));
-      const time = stretches(stateTime(rule, events, from, to));
-      return timedFinding(rule, time, time);
+        return untimed(rule, stateMoment(rule, events, boxFrom, to));
+      const time = stretches(stateTime(rule, events, boxFrom, to));
+      const found = timedFinding(rule, time, time);
+      return { ...found, at: found.at === null ? null : Math.ceil(found.at) };
     }
     }
   };

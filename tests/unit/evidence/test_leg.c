@@ -309,6 +309,34 @@ static void events_before_a_late_start_count(void **state)
 	assert_int_equal(seal.totals.lid_open_s, 120);
 }
 
+/* The moment passes between two legs: what held until the first one's last
+ * record still counts from it. */
+static void a_late_start_in_the_next_leg_counts_back(void **state)
+{
+	struct record_head h = head(1, 10);
+	struct rules_judgement j;
+
+	(void)state;
+	profile.load_max_s = 480;
+	open_again();
+	at(RECORD_LOADED, 0);
+	leg_step_reading(&stepped, 1, UTC + 7 * MIN, 9000);
+	leg_step_head(&stepped, &h);
+	h.leg = 1;
+	h.mono_ms += MIN;
+	h.utc_ms += MIN;
+	open_.goods = RECORD_GOODS_SAME;
+	assert_int_equal(leg_open(&whole, &h, &open_, &profile, NULL, 0,
+	    &stepped, NULL), STATUS_OK);
+	leg_step_event(&whole, &(struct record_event){ .kind = RECORD_START,
+	    .time_ms = UTC + 12 * MIN });
+	leg_step_reading(&whole, 1, UTC + 13 * MIN, 5000);
+	leg_judge(&whole, 0, UTC + 13 * MIN, &j, NULL, NULL);
+	assert_int_equal(j.span_ms, 5 * MIN);
+	assert_int_equal(j.rules[0].used_ms, 2 * MIN);
+	assert_int_equal(j.gap_total_ms, 3 * MIN);
+}
+
 static void without_a_start_nothing_is_judged(void **state)
 {
 	struct rules_judgement j;
@@ -533,6 +561,8 @@ int main(void)
 		cmocka_unit_test_setup(nobody_gains_by_starting_late, setup),
 		cmocka_unit_test_setup(events_before_a_late_start_count,
 		    setup),
+		cmocka_unit_test_setup(
+		    a_late_start_in_the_next_leg_counts_back, setup),
 		cmocka_unit_test_setup(without_a_start_nothing_is_judged,
 		    setup),
 		cmocka_unit_test_setup(

@@ -128,6 +128,7 @@ static void a_leg_starts_from_nothing(void **state)
 
 	(void)state;
 	add_probe("");
+	open_.profile = "not kept";
 	begin();
 	assert_false(leg_span(&one.leg, UTC, &from, &to));
 	assert_int_equal(leg_doubt(&one.leg, UTC), LEG_NO_DOUBT);
@@ -222,6 +223,17 @@ static void only_product_temperatures_are_judged(void **state)
 	assert_string_equal(leg_unit_name(&one.leg, 1), "p3");
 	assert_false(one.leg.judged[0] || one.leg.judged[1]);
 	assert_true(one.leg.judged[2] && one.leg.judged[4]);
+	event(RECORD_START, 0);
+	for (int64_t m = 0; m < 5; m++)
+		for (int p = 0; p < 5; p++)
+			reading(p, m * MIN, p < 2 ? 50000 : 5000);
+	assert_int_equal(leg_unit_count(&one.leg), 2);
+	for (int u = 0; u < 2; u++) {
+		judge(u, 4 * MIN);
+		assert_int_equal(got.readings, 5);
+		assert_int_equal(got.max_mc, 5000);
+	}
+	assert_int_equal(one.leg.readings, 25);
 }
 
 /* ---- start, end, loading ---- */
@@ -271,20 +283,29 @@ static void loading_after_the_start_means_nothing(void **state)
 	assert_int_equal(from, UTC + HOUR);
 }
 
-/* A row of the moment at which the span must begin is in it. */
+/* What comes at the moment at which the span must begin is in it. */
 static void the_latest_start_is_inclusive(void **state)
 {
+	struct record_event shock = { .kind = RECORD_SHOCK,
+		.time_ms = UTC + 1000, .value = 50000 };
+	struct profile_rule *rule;
+
 	(void)state;
-	profile.load_max_s = 60;
+	rule = add_rule(PROFILE_ON_SHOCK, PROFILE_INSTANT, 0);
+	rule->op = PROFILE_GE;
+	rule->peak_mg = 25000;
+	profile.load_max_s = 1;
 	add_probe("");
 	begin();
 	event(RECORD_LOADED, 0);
+	leg_step_event(&one.leg, &shock);
+	reading(0, 1000, 5000);
 	reading(0, MIN, 5000);
-	reading(0, 2 * MIN, 5000);
-	event(RECORD_START, 2 * MIN);
-	judge(0, 2 * MIN);
+	event(RECORD_START, MIN);
+	judge(0, MIN);
 	assert_int_equal(got.readings, 2);
-	assert_int_equal(got.span_ms, MIN);
+	assert_int_equal(got.span_ms, MIN - 1000);
+	assert_int_equal(got.rules[0].fired, RULES_YES);
 }
 
 /* ---- numbers of events ---- */
@@ -478,6 +499,37 @@ static void goods_go_on_in_another_leg(void **state)
 	assert_int_equal(two.leg.readings, 20);
 }
 
+/* The last reading would hold for long, but not across the legs; the lid
+ * that was open is, and its openings are counted anew. */
+static void between_the_legs_is_gap(void **state)
+{
+	struct record_event lid = { .kind = RECORD_LID, .flag = true,
+		.time_ms = UTC + 25 * MIN };
+	struct record_head h = head(1, 29 * MIN);
+	struct record_seal seal;
+
+	(void)state;
+	add_rule(PROFILE_ON_LID, PROFILE_CUMULATIVE, 900);
+	add_probe("");
+	begin();
+	event(RECORD_START, 0);
+	reading(0, 28 * MIN, 5000);
+	leg_step_event(&one.leg, &lid);
+	(void)leg_step_head(&one.leg, &h);
+	go_on();
+	leg_step_reading(&two.leg, 0, UTC + 32 * MIN, 5000);
+	judge_of(&two.leg, 0, 32 * MIN);
+	assert_int_equal(got.gap_total_ms, 28 * MIN + 3 * MIN);
+	lid.flag = false;
+	lid.time_ms = UTC + 35 * MIN;
+	leg_step_event(&two.leg, &lid);
+	h = head(1, 40 * MIN);
+	(void)leg_step_head(&two.leg, &h);
+	leg_fill_seal(&two.leg, &seal);
+	assert_int_equal(seal.totals.lid_count, 0);
+	assert_int_equal(seal.totals.lid_open_s, 300);
+}
+
 static void what_was_ended_stays_ended(void **state)
 {
 	int64_t from, to;
@@ -611,6 +663,350 @@ static void a_seal_counts_the_span(void **state)
 	assert_int_equal(seal.totals.lid_open_s, 120);
 }
 
+/* ---- all there may be ---- */
+
+static void check_all(const struct leg *l, int64_t ms, int64_t readings)
+{
+	for (int u = 0; u < LIMIT_PROBES; u++) {
+		judge_of(l, u, ms);
+		assert_int_equal(got.readings, readings);
+		assert_int_equal(got.max_mc, 5000 + u);
+		assert_int_equal(got.rules[0].fired, RULES_NO);
+	}
+}
+
+static void thirty_two_probes_are_judged_each(void **state)
+{
+	struct record_head h = head(1, 2 * MIN);
+	struct record_seal seal;
+	int64_t from, to;
+
+	(void)state;
+	add_rule(PROFILE_ON_TEMP, PROFILE_INSTANT, 0);
+	for (int p = 0; p < LIMIT_PROBES; p++)
+		add_probe("");
+	begin();
+	assert_int_equal(leg_unit_count(&one.leg), LIMIT_PROBES);
+	event(RECORD_START, 0);
+	for (int64_t m = 0; m < 3; m++)
+		for (int p = 0; p < LIMIT_PROBES; p++)
+			reading(p, m * MIN, 5000 + p);
+	assert_int_equal(leg_step_head(&one.leg, &h), UTC + 2 * MIN);
+	check_all(&one.leg, 2 * MIN, 3);
+	assert_true(leg_span(&one.leg, UTC + 2 * MIN, &from, &to));
+	assert_int_equal(from, UTC);
+	h = head(2, 3 * MIN);
+	h.boot = 2;
+	h.tq = RECORD_TQ_NONE;
+	(void)leg_step_head(&one.leg, &h);
+	assert_int_equal(one.leg.readings, 3 * LIMIT_PROBES);
+	go_on();
+	assert_true(leg_span(&two.leg, UTC + HOUR, &from, &to));
+	assert_int_equal(from, UTC);
+	for (int p = 0; p < LIMIT_PROBES; p++) {
+		assert_int_equal(leg_unit_of(&two.leg, p), p);
+		leg_step_reading(&two.leg, p, UTC + HOUR, 5000 + p);
+	}
+	check_all(&two.leg, HOUR, 4);
+	leg_fill_seal(&two.leg, &seal);
+	assert_int_equal(seal.readings, LIMIT_PROBES);
+	assert_int_equal(seal.totals.lid_count, 0);
+}
+
+/* An event touches what it speaks of and nothing else. */
+static void events_stay_apart(void **state)
+{
+	struct record_event e = { .time_ms = UTC };
+	struct profile_rule *r;
+
+	(void)state;
+	add_rule(PROFILE_ON_TILT, PROFILE_CUMULATIVE, 900)->limit_mdeg = 1;
+	add_rule(PROFILE_ON_LIGHT, PROFILE_CUMULATIVE, 900)->limit_lux = 1;
+	r = add_rule(PROFILE_ON_SHOCK, PROFILE_INSTANT, 0);
+	r->op = PROFILE_GE;
+	r->peak_mg = 10;
+	add_rule(PROFILE_ON_SEAL, PROFILE_INSTANT, 0);
+	r = add_rule(PROFILE_ON_VIBRATION, PROFILE_CUMULATIVE, 900);
+	r->low_hz = 20;
+	r->high_hz = 30;
+	add_rule(PROFILE_ON_LID, PROFILE_CUMULATIVE, 900)->announced = true;
+	add_probe("");
+	begin();
+	event(RECORD_START, 0);
+	e.kind = RECORD_LIGHT;
+	e.value = 500;
+	leg_step_event(&one.leg, &e);
+	e.kind = RECORD_VIBRATION;
+	e.low_hz = 20;
+	e.high_hz = 30;
+	leg_step_event(&one.leg, &e);
+	e.kind = RECORD_TILT;
+	leg_step_event(&one.leg, &e);
+	e = (struct record_event){ .kind = RECORD_ANNOUNCE, .time_ms = UTC,
+		.from_ms = UTC, .to_ms = UTC + 20 * MIN };
+	leg_step_event(&one.leg, &e);
+	e = (struct record_event){ .kind = RECORD_LID, .time_ms = UTC,
+		.flag = true };
+	leg_step_event(&one.leg, &e);
+	judge(0, 10 * MIN);
+	assert_int_equal(got.rules[2].fired, RULES_NO);
+	e = (struct record_event){ .kind = RECORD_SHOCK, .time_ms = UTC + MIN,
+		.value = 50, .flag = true };
+	leg_step_event(&one.leg, &e);
+	judge(0, 10 * MIN);
+	assert_int_equal(got.rules[0].used_ms, 10 * MIN);
+	assert_int_equal(got.rules[1].used_ms, 10 * MIN);
+	assert_int_equal(got.rules[2].fired, RULES_YES);
+	assert_int_equal(got.rules[3].fired, RULES_NO);
+	assert_int_equal(got.rules[4].used_ms, 10 * MIN);
+	assert_int_equal(got.rules[5].used_ms, 10 * MIN);
+	e = (struct record_event){ .kind = RECORD_SEAL_STATE,
+		.time_ms = UTC + 2 * MIN, .flag = true };
+	leg_step_event(&one.leg, &e);
+	judge(0, 10 * MIN);
+	assert_int_equal(got.rules[1].used_ms, 10 * MIN);
+	assert_int_equal(got.rules[3].fired, RULES_YES);
+}
+
+/* ---- groups ---- */
+
+static void a_row_waits_for_its_time_only(void **state)
+{
+	(void)state;
+	add_rule(PROFILE_ON_TEMP, PROFILE_CUMULATIVE, 900)->limit_mc = 18000;
+	add_probe("bag");
+	add_probe("bag");
+	add_probe("bag");
+	begin();
+	event(RECORD_START, 0);
+	reading(0, 0, 5000);
+	reading(1, 0, 5000);
+	reading(2, 0, 16000);
+	reading(0, MIN, 6000);		/* the others are silent */
+	reading(0, 2 * MIN, 5500);
+	judge(0, 2 * MIN);
+	assert_int_equal(got.readings, 3);
+	assert_int_equal(got.mean_mc, (5000 + 11000 / 2 + 6000) / 2);
+	/* once it was judged, each member that comes late is one */
+	reading(1, 3 * MIN, 5000);
+	reading(0, MIN, 5000);
+	reading(1, MIN, 5000);
+	reading(2, MIN, 5000);
+	judge(0, 3 * MIN);
+	assert_int_equal(got.readings, 4);
+	assert_int_equal(got.rejected, 3);
+	reading(0, 3 * MIN, 5000);
+	reading(2, 3 * MIN, 5000);	/* complete: judged */
+	reading(0, 3 * MIN, 5000);
+	reading(1, 3 * MIN, 5000);
+	reading(2, 3 * MIN, 5000);
+	judge(0, 3 * MIN);
+	assert_int_equal(got.rejected, 6);
+	/* the first member is silent: what it said before is not used */
+	reading(0, 4 * MIN, 20000);
+	reading(1, 4 * MIN, 5000);
+	reading(2, 4 * MIN, 5000);
+	reading(1, 5 * MIN, 5000);
+	reading(2, 5 * MIN, 5000);
+	judge(0, 6 * MIN);
+	assert_int_equal(got.readings, 6);
+	assert_int_equal(got.rules[0].used_ms, MIN);
+}
+
+static void a_row_that_waits_was_before_the_reboot(void **state)
+{
+	struct record_head h = head(1, 7);
+
+	(void)state;
+	add_probe("bag");
+	add_probe("bag");
+	begin();
+	event(RECORD_START, 0);
+	reading(0, 0, 5000);
+	reading(1, 0, 5000);
+	reading(0, MIN, 5000);
+	h.boot = 2;
+	h.tq = RECORD_TQ_NONE;
+	(void)leg_step_head(&one.leg, &h);
+	reading(0, 3 * MIN, 5000);
+	reading(1, 3 * MIN, 5000);
+	judge(0, 3 * MIN);
+	assert_int_equal(got.readings, 3);
+	assert_int_equal(got.gap_total_ms, 2 * MIN);
+}
+
+static void disagreement_counts_at_both_ends(void **state)
+{
+	(void)state;
+	profile.disagree_mc = 100;
+	add_probe("bag");
+	add_probe("bag");
+	begin();
+	for (int64_t m = 0; m < 5; m++) {
+		if (m == 1)
+			event(RECORD_START, MIN);
+		if (m == 3)
+			event(RECORD_END, 3 * MIN);
+		reading(0, m * MIN, 5000);
+		reading(1, m * MIN, 5101);
+	}
+	assert_int_equal(one.leg.units[0].disagreements, 3);
+	assert_int_equal(one.leg.units[0].disagree_ms, UTC + MIN);
+}
+
+static void uncertainty_is_the_units_own(void **state)
+{
+	(void)state;
+	profile.guard_band = true;
+	add_rule(PROFILE_ON_TEMP, PROFILE_INSTANT, 0);
+	add_probe("")->u_mc = 300;
+	add_probe("");
+	add_probe("bag")->u_mc = 200;
+	add_probe("bag")->u_mc = 100;
+	begin();
+	event(RECORD_START, 0);
+	reading(0, 0, 7701);
+	reading(1, 0, 8000);
+	reading(2, 0, 7800);
+	reading(3, 0, 7800);
+	judge(0, 0);
+	assert_int_equal(got.rules[0].fired, RULES_YES);
+	judge(1, 0);
+	assert_int_equal(got.rules[0].fired, RULES_NO);
+	judge(2, 0);
+	assert_int_equal(got.rules[0].fired, RULES_NO);
+	reading(2, MIN, 7801);
+	judge(2, MIN);
+	assert_int_equal(got.rules[0].fired, RULES_YES);
+}
+
+static int told;
+
+static void tell(void *ctx, const struct rules_excursion *x)
+{
+	(void)ctx;
+	(void)x;
+	told++;
+}
+
+/* The row that waits is judged on a copy: nobody hears of it yet. */
+static void judging_what_waits_changes_nothing(void **state)
+{
+	struct rules_hold before[64];
+
+	(void)state;
+	told = 0;
+	add_rule(PROFILE_ON_MKT, PROFILE_NO_MODE, 0)->window_s = 60;
+	add_probe("bag");
+	add_probe("bag");
+	memset(holds, 0, sizeof(holds));
+	assert_int_equal(begin_with(&one.leg, 0, holds, 64, NULL), STATUS_OK);
+	rules_on_excursion(leg_unit_rules(&one.leg, 0), tell, NULL);
+	event(RECORD_START, 0);
+	for (int64_t m = 0; m < 3; m++) {
+		reading(0, m * MIN, 9000);
+		reading(1, m * MIN, 9000);
+	}
+	reading(0, 3 * MIN, 5000);	/* would end the excursion */
+	memcpy(before, holds, sizeof(before));
+	judge(0, 3 * MIN);
+	assert_int_equal(got.readings, 4);
+	assert_false(got.excursion_open);
+	assert_int_equal(told, 0);
+	assert_memory_equal(before, holds, sizeof(before));
+	reading(1, 3 * MIN, 5000);
+	assert_int_equal(told, 1);
+}
+
+static void one_unit_has_all_the_room(void **state)
+{
+	(void)state;
+	add_rule(PROFILE_ON_MKT, PROFILE_NO_MODE, 0)->window_s = 600;
+	add_probe("");
+	memset(holds, 0, sizeof(holds));
+	assert_int_equal(begin_with(&one.leg, 0, holds, 32, NULL), STATUS_OK);
+	event(RECORD_START, 0);
+	for (int64_t m = 0; m < 64; m++)
+		reading(0, m * MIN, m < 40 ? 5000 : 9000);
+	assert_true(holds[31].weight > 0);
+	assert_true(holds[32].weight == 0);
+	judge(0, 64 * MIN);
+	assert_int_equal(got.rules[0].fired, RULES_YES);
+	assert_in_range(got.rules[0].at_ms, UTC + 40 * MIN, UTC + 50 * MIN);
+}
+
+/* ---- words ---- */
+
+static void a_claim_reads_so(void **state)
+{
+	static char text[1024];
+	struct json_writer w;
+	size_t len;
+
+	(void)state;
+	add_rule(PROFILE_ON_TEMP, PROFILE_INSTANT, 0);
+	add_probe("");
+	add_probe("");
+	begin();
+	event(RECORD_START, 0);
+	reading(0, 0, 5000);
+	reading(1, 0, 9000);
+	json_write_init(&w, text, sizeof(text));
+	json_write_object(&w, NULL);
+	leg_write_claim(&one.leg, UTC, &w, "claim");
+	json_write_object_end(&w);
+	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
+	text[len] = '\0';
+	assert_string_equal(text, "{\"claim\":{\"outcome\":\"review\","
+	    "\"probes\":[{\"probe\":\"p0\",\"outcome\":\"conform\","
+	    "\"rules\":[]},{\"probe\":\"p1\",\"outcome\":\"review\","
+	    "\"rules\":[{\"id\":\"r0\",\"fired\":\"yes\","
+	    "\"at\":1767225600000,\"used_s\":null,\"worst_s\":null,"
+	    "\"left_s\":null}]}]}}");
+}
+
+static void a_lone_life_rule_wants_a_clock(void **state)
+{
+	struct record_head h = head(0, 0);
+
+	(void)state;
+	open_.expiry_ms = UTC + HOUR;
+	add_rule(PROFILE_ON_LIFE, PROFILE_NO_MODE, 0);
+	add_probe("");
+	h.tq = RECORD_TQ_NONE;
+	assert_int_equal(leg_open(&one.leg, &h, &open_, &profile, NULL, 0,
+	    NULL, NULL), STATUS_OK);
+	assert_int_equal(leg_doubt(&one.leg, UTC), LEG_TIME_UNPROVEN);
+}
+
+/* An hour away is near, a millisecond more is another boot's. */
+static void an_anchor_is_near_its_event(void **state)
+{
+	static const struct {
+		int64_t mono_ms;
+		bool taken;
+	} cases[] = { { 3 * HOUR, true }, { 3 * HOUR + 1, false },
+		{ HOUR, true }, { HOUR - 1, false } };
+	struct record_head h = head(0, 0);
+
+	(void)state;
+	h.tq = RECORD_TQ_NONE;
+	open_.expiry_ms = UTC + 10 * HOUR;
+	add_probe("");
+	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++) {
+		struct record_event e = { .kind = RECORD_ANCHOR,
+			.time_ms = UTC + 2 * HOUR,
+			.mono_ms = cases[i].mono_ms,
+			.utc_ms = UTC + cases[i].mono_ms + 5 };
+
+		assert_int_equal(leg_open(&one.leg, &h, &open_, &profile,
+		    NULL, 0, NULL, NULL), STATUS_OK);
+		leg_step_event(&one.leg, &e);
+		assert_true(leg_expiry_ms(&one.leg) == (cases[i].taken ?
+		    UTC + 10 * HOUR - 5 : RULES_NEVER));
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -632,6 +1028,7 @@ int main(void)
 		cmocka_unit_test_setup(an_unknown_gap_is_said_of_each_unit,
 		    setup),
 		cmocka_unit_test_setup(goods_go_on_in_another_leg, setup),
+		cmocka_unit_test_setup(between_the_legs_is_gap, setup),
 		cmocka_unit_test_setup(what_was_ended_stays_ended, setup),
 		cmocka_unit_test_setup(doubt_goes_on_too, setup),
 		cmocka_unit_test_setup(loading_goes_on_too, setup),
@@ -639,6 +1036,20 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(a_seal_must_agree, setup),
 		cmocka_unit_test_setup(a_seal_counts_the_span, setup),
+		cmocka_unit_test_setup(thirty_two_probes_are_judged_each,
+		    setup),
+		cmocka_unit_test_setup(events_stay_apart, setup),
+		cmocka_unit_test_setup(a_row_waits_for_its_time_only, setup),
+		cmocka_unit_test_setup(a_row_that_waits_was_before_the_reboot,
+		    setup),
+		cmocka_unit_test_setup(disagreement_counts_at_both_ends, setup),
+		cmocka_unit_test_setup(uncertainty_is_the_units_own, setup),
+		cmocka_unit_test_setup(judging_what_waits_changes_nothing,
+		    setup),
+		cmocka_unit_test_setup(one_unit_has_all_the_room, setup),
+		cmocka_unit_test_setup(a_claim_reads_so, setup),
+		cmocka_unit_test_setup(a_lone_life_rule_wants_a_clock, setup),
+		cmocka_unit_test_setup(an_anchor_is_near_its_event, setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -264,6 +264,46 @@ static void rows_are_fed_by_time(void **state)
 	assert_int_equal(leg.readings, 7);
 }
 
+static int32_t order[8];
+static int closed;
+
+static void keep(void *ctx, const struct rules_excursion *x)
+{
+	(void)ctx;
+	assert_in_range(closed, 0, 7);
+	order[closed++] = x->peak_mc;
+}
+
+/* At one moment rows are fed in the order of the probes, however the series
+ * stand; of one probe's two the first is taken. */
+static void rows_of_a_moment_are_fed_by_probe(void **state)
+{
+	struct rules_judgement j;
+
+	(void)state;
+	closed = 0;
+	for (int u = 0; u < 2; u++)
+		rules_on_excursion(leg_unit_rules(&leg, u), keep, NULL);
+	begin_record();
+	json_write_array(&w, "readings");
+	series(1, MIN, 9001);
+	series(0, 2 * MIN, 5000);
+	series(1, 2 * MIN, 5100);
+	series(0, 2 * MIN, 6000);
+	series(0, MIN, 9000);
+	series(1, 2 * MIN, 6100);
+	json_write_array_end(&w);
+	assert_int_equal(end_record(), STATUS_OK);
+	assert_int_equal(closed, 2);
+	assert_int_equal(order[0], 9000);
+	assert_int_equal(order[1], 9001);
+	for (int u = 0; u < 2; u++) {
+		leg_judge(&leg, u, UTC + 2 * MIN, &j, NULL, NULL);
+		assert_int_equal(j.min_mc, 5000 + 100 * u);
+		assert_int_equal(j.rejected, 1);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -274,6 +314,8 @@ int main(void)
 		cmocka_unit_test_setup(events_stand_in_order, setup),
 		cmocka_unit_test_setup(a_broken_series_is_refused, setup),
 		cmocka_unit_test_setup(rows_are_fed_by_time, setup),
+		cmocka_unit_test_setup(rows_of_a_moment_are_fed_by_probe,
+		    setup),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -226,6 +226,7 @@ static void disagreement_is_counted_in_the_span(void **state)
 {
 	struct record_event end = { .kind = RECORD_END,
 		.time_ms = UTC + 3 * MIN };
+	int64_t first = 0;
 
 	(void)state;
 	profile.disagree_mc = 500;
@@ -238,8 +239,14 @@ static void disagreement_is_counted_in_the_span(void **state)
 	row(4, 5000, 9000, 5000);
 	judge(4);
 	assert_int_equal(got.outcome, RULES_CONFORM);
-	assert_int_equal(leg.units[0].disagreements, 2);
-	assert_int_equal(leg.units[0].disagree_ms, UTC + MIN);
+	assert_int_equal(leg_unit_disagreements(&leg, 0, &first), 2);
+	assert_int_equal(first, UTC + MIN);
+	/* also in a row that still waits */
+	begin_one(&leg);
+	row(1, 5000, 5501, SILENT);
+	assert_int_equal(leg.units[0].disagreements, 0);
+	assert_int_equal(leg_unit_disagreements(&leg, 0, &first), 1);
+	assert_int_equal(first, UTC + MIN);
 }
 
 static void a_group_has_its_largest_uncertainty(void **state)

@@ -121,6 +121,7 @@ static void open_itself_may_be_undated(void **state)
 		.tq = RECORD_TQ_NONE };
 
 	(void)state;
+	t.last_tq = RECORD_NTP;
 	legtime_open(&t, &open);
 	assert_int_equal(step(2, 7, UTC + 600000, RECORD_NTP), UTC);
 	assert_true(unknown);
