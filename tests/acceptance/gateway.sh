@@ -17,8 +17,9 @@ if ! make_gateway_keys; then
 fi
 sign_profile configs/profiles/fresh-2-8.json "$dir/profile.jws" || exit 1
 # 20 minutes each; the fifth too warm, for less than any rule's delay
-make_recording "$dir/recording.csv" 300 \
-    5.1 5.1 5.2 5.2 9.4 5.3 5.2 5.1 5.0 5.0 5.0 5.0 5.1 5.1 5.1
+make_recording "$dir/recording.csv" 600 \
+    5.1 5.1 5.2 5.2 9.4 5.3 5.2 5.1 5.0 5.0 5.0 5.0 5.1 5.1 5.1 \
+    5.1 5.1 5.2 5.2 5.1 5.3 5.2 5.1 5.0 5.0 5.0 5.0 5.1 5.1 5.1
 make_order "$dir/order.json"
 make_gateway_config "$dir/good.json" 1200
 
