@@ -71,6 +71,11 @@ class Schema {
     case 'propertyNames':
       if (isObject) for (const n of Object.keys(v)) this.check(rule, n, `${at}/${n}`);
       return;
+    case 'dependentRequired':
+      if (isObject)
+        for (const [n, needs] of Object.entries(rule))
+          if (n in v) for (const m of needs) if (!(m in v)) this.say(at, `${n} needs ${m}`);
+      return;
     case 'items':
       if (Array.isArray(v)) v.forEach((item, i) => this.check(rule, item, `${at}/${i}`));
       return;
