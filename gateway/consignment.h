@@ -5,11 +5,13 @@
  * own probes, profile, chain and journal.  At most one record is being made
  * durable at a time; what comes meanwhile gathers in the block.
  *
- * Files: consignment.c (life), consignment_people.c (what people do to it),
- * consignment_alarm.c (who is called), consignment_open.c and
- * consignment_fill.c (from order to open record), consignment_sample.c (the sampling grid),
- * consignment_record.c (records), consignment_recover.c (journals back into
- * memory), consignment_resume.c (going on from there).
+ * Files: consignment.c (life), consignment_open.c and consignment_fill.c (from
+ * order to open record), consignment_sample.c (the sampling grid),
+ * consignment_feed.c (events between the rows), consignment_people.c (what
+ * people do), consignment_script.c (what a simulation recorded),
+ * consignment_alarm.c (who is called), consignment_record.c (records),
+ * consignment_recover.c (journals back into memory), consignment_resume.c
+ * (going on from there).
  */
 #ifndef CONSIGNMENT_H
 #define CONSIGNMENT_H
@@ -242,6 +244,8 @@ void consignment_sample_begin(struct consignment *c);
 void consignment_sample_stop(struct consignment *c);
 /* Take every slot that is due. */
 void consignment_sample_catch_up(struct consignment *c);
+
+/* consignment_feed.c */
 /* Feed an event that may move the judgement, now or when the sampling under
  * way is done. */
 void consignment_feed(struct consignment *c, const struct record_event *e,
@@ -250,6 +254,9 @@ void consignment_feed(struct consignment *c, const struct record_event *e,
 /* ... which happened at that leg time, as near as what is fed allows. */
 void consignment_feed_at(struct consignment *c, const struct record_event *e,
     int64_t at_ms);
+
+/* What waited for the sampling that is done now. */
+void consignment_feed_deferred(struct consignment *c);
 
 /* consignment_script.c */
 void consignment_script_begin(struct consignment *c);

@@ -11,6 +11,7 @@
 
 #include "ask.h"
 #include "cli.h"
+#include "consignment_part.h"
 #include "order_file.h"
 #include "status_text.h"
 #include "utc.h"
@@ -53,15 +54,7 @@ static const char usage[] =
     "Exit: 0 done, 1 refused (no-go, or its state forbids it), 64 usage,\n"
     "65 bad input, 66 no answer from the gateway.\n";
 
-struct options {
-	const char *by, *why, *out, *order, *socket;
-	const char *rule, *from, *to, *what, *old_value, *new_value;
-	const char *eta, *clearance;
-	bool json, not_final, help;
-	const char *name;	/* CID, or the order's file */
-};
-
-static struct ask new_ask(const struct options *o)
+struct ask consignment_ask(const struct options *o)
 {
 	return (struct ask){ .command = "consignment", .socket = o->socket,
 		.json = o->json };
@@ -80,8 +73,7 @@ static void print_since(long long from_ms)
 }
 
 /* Send; on a plain yes tell it in one line. */
-static int send_and_tell(struct ask *a, struct json_writer *w,
-    const char *what)
+int consignment_tell(struct ask *a, struct json_writer *w, const char *what)
 {
 	char cid[64], outcome[32], state[32];
 	long long from;
@@ -106,7 +98,7 @@ static int send_and_tell(struct ask *a, struct json_writer *w,
 
 static int run_open(const struct options *o)
 {
-	struct ask a = new_ask(o);
+	struct ask a = consignment_ask(o);
 	const char *path = o->order ? o->order : o->name;
 	struct json_writer w;
 	int code;
@@ -119,12 +111,12 @@ static int run_open(const struct options *o)
 		free(w.buf);
 		return code;
 	}
-	return send_and_tell(&a, &w, "armed: every check passed");
+	return consignment_tell(&a, &w, "armed: every check passed");
 }
 
 static int run_span(const struct options *o, const char *op, const char *told)
 {
-	struct ask a = new_ask(o);
+	struct ask a = consignment_ask(o);
 	struct json_writer w;
 
 	if (!o->name)
@@ -137,7 +129,7 @@ static int run_span(const struct options *o, const char *op, const char *told)
 	json_write_string(&w, "cid", o->name);
 	json_write_string(&w, "by", o->by);
 	json_write_string(&w, "why", o->why);
-	return send_and_tell(&a, &w, told);
+	return consignment_tell(&a, &w, told);
 }
 
 static int run_start(const struct options *o)
@@ -150,96 +142,9 @@ static int run_end(const struct options *o)
 	return run_span(o, "end", "judged no more");
 }
 
-struct text_member {
-	const char *name, *value;
-};
-
-/* An event with members of its own; all are required. */
-static int run_note(const struct options *o, const char *op,
-    const struct text_member *members, int count, const char *told)
-{
-	struct ask a = new_ask(o);
-	struct json_writer w;
-
-	if (!o->name)
-		return cli_usage("consignment", "%s: name the consignment",
-		    op);
-	for (int i = 0; i < count; i++)
-		if (!members[i].value)
-			return cli_usage("consignment", "%s: --%s is missing",
-			    op, members[i].name);
-	w = ask_begin(op);
-	json_write_string(&w, "cid", o->name);
-	for (int i = 0; i < count; i++)
-		json_write_string(&w, members[i].name, members[i].value);
-	return send_and_tell(&a, &w, told);
-}
-
-static int run_ack(const struct options *o)
-{
-	const struct text_member m[] = { { "rule", o->rule },
-		{ "by", o->by }, { "why", o->why } };
-
-	return run_note(o, "ack", m, 3, "acknowledged");
-}
-
-static int run_announce(const struct options *o)
-{
-	const struct text_member m[] = { { "from", o->from }, { "to", o->to },
-		{ "by", o->by }, { "why", o->why } };
-
-	return run_note(o, "announce", m, 4, "announced");
-}
-
-static int run_quiet(const struct options *o)
-{
-	const struct text_member m[] = { { "from", o->from }, { "to", o->to },
-		{ "by", o->by }, { "why", o->why } };
-
-	return run_note(o, "quiet", m, 4, "no sound in that time");
-}
-
-static int run_loaded(const struct options *o)
-{
-	const struct text_member m[] = { { "by", o->by } };
-
-	return run_note(o, "loaded", m, 1, "the goods are in");
-}
-
-static int run_plan(const struct options *o)
-{
-	struct ask a = new_ask(o);
-	char *end = NULL;
-	long long clearance = o->clearance ?
-	    strtoll(o->clearance, &end, 10) : 0;
-	struct json_writer w;
-
-	if (!o->name || !o->eta)
-		return cli_usage("consignment",
-		    "plan: name the consignment and --eta");
-	if (o->clearance && (end == o->clearance || *end != '\0' ||
-	    clearance < 0))
-		return cli_usage("consignment",
-		    "plan: --clearance takes seconds");
-	w = ask_begin("plan");
-	json_write_string(&w, "cid", o->name);
-	json_write_string(&w, "eta", o->eta);
-	json_write_int(&w, "clearance_s", clearance);
-	return send_and_tell(&a, &w, "expected then");
-}
-
-static int run_correct(const struct options *o)
-{
-	const struct text_member m[] = { { "what", o->what },
-		{ "old", o->old_value }, { "new", o->new_value },
-		{ "by", o->by }, { "why", o->why } };
-
-	return run_note(o, "correct", m, 5, "correction recorded");
-}
-
 static int run_seal(const struct options *o)
 {
-	struct ask a = new_ask(o);
+	struct ask a = consignment_ask(o);
 	struct json_writer w;
 
 	if (!o->name)
@@ -247,12 +152,12 @@ static int run_seal(const struct options *o)
 	w = ask_begin("seal");
 	json_write_string(&w, "cid", o->name);
 	json_write_bool(&w, "final", !o->not_final);
-	return send_and_tell(&a, &w, o->not_final ? "leg closed" : "closed");
+	return consignment_tell(&a, &w, o->not_final ? "leg closed" : "closed");
 }
 
 static int run_list(const struct options *o)
 {
-	struct ask a = new_ask(o);
+	struct ask a = consignment_ask(o);
 	struct json_writer w = ask_begin("status");
 	int code = ask_send(&a, &w);
 
@@ -300,7 +205,7 @@ static int save(struct ask *a, const char *path)
 
 static int run_dossier(const struct options *o)
 {
-	struct ask a = new_ask(o);
+	struct ask a = consignment_ask(o);
 	struct json_writer w;
 	int code;
 
@@ -324,11 +229,11 @@ static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
 } verbs[] = {
-	{ "open", run_open }, { "loaded", run_loaded },
+	{ "open", run_open }, { "loaded", consignment_loaded },
 	{ "start", run_start }, { "end", run_end },
-	{ "ack", run_ack }, { "announce", run_announce },
-	{ "quiet", run_quiet }, { "plan", run_plan },
-	{ "correct", run_correct },
+	{ "ack", consignment_ack }, { "announce", consignment_announce },
+	{ "quiet", consignment_quiet }, { "plan", consignment_plan },
+	{ "correct", consignment_correct },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
 };
 

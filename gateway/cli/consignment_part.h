@@ -1,0 +1,30 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* consignment_part.h - what consignment.c and consignment_notes.c share. */
+#ifndef CONSIGNMENT_PART_H
+#define CONSIGNMENT_PART_H
+
+#include <stdbool.h>
+
+#include "ask.h"
+
+struct options {
+	const char *by, *why, *out, *order, *socket;
+	const char *rule, *from, *to, *what, *old_value, *new_value;
+	const char *eta, *clearance;
+	bool json, not_final, help;
+	const char *name;	/* CID, or the order's file */
+};
+
+struct ask consignment_ask(const struct options *o);
+/* Send; on a plain yes tell it in one line. */
+int consignment_tell(struct ask *a, struct json_writer *w, const char *what);
+
+/* consignment_notes.c: what people add on the way */
+int consignment_loaded(const struct options *o);
+int consignment_ack(const struct options *o);
+int consignment_announce(const struct options *o);
+int consignment_quiet(const struct options *o);
+int consignment_plan(const struct options *o);
+int consignment_correct(const struct options *o);
+
+#endif
