@@ -76,6 +76,10 @@ class Schema {
         for (const [n, needs] of Object.entries(rule))
           if (n in v) for (const m of needs) if (!(m in v)) this.say(at, `${n} needs ${m}`);
       return;
+    case 'dependentSchemas':
+      if (isObject)
+        for (const [n, needs] of Object.entries(rule)) if (n in v) this.check(needs, v, at);
+      return;
     case 'items':
       if (Array.isArray(v)) v.forEach((item, i) => this.check(rule, item, `${at}/${i}`));
       return;
