@@ -44,9 +44,9 @@ HAVE_GPS := $(shell $(PKG_CONFIG) --exists libgps 2>/dev/null && echo yes)
 SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
   $(if $(HAVE_GPS),gnss_none,gnss_gpsd)
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
-GATEWAY_LIBS  = $(PLATFORM_LIBS) $(SENSORS_LIBS)
+GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-CLI_LIBS      = $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
+CLI_LIBS      = -lqrencode $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
