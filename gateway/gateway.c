@@ -20,6 +20,7 @@
 #include "flight_mode.h"
 #include "gateway_clock.h"
 #include "gateway_pending.h"
+#include "handover.h"
 #include "health.h"
 #include "lines.h"
 #include "log.h"
@@ -266,6 +267,9 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	g->health = health_open(g);
 	if (!g->command || !g->health)
 		return STATUS_NO_SPACE;
+	s = handover_open(g, &g->handover, why, cap);
+	if (s != STATUS_OK)
+		return s;
 	g->control = control_open(g, why, cap);
 	return g->control ? STATUS_OK : STATUS_IO;
 }
@@ -345,6 +349,7 @@ void gateway_close(struct gateway *g)
 	if (!g)
 		return;
 	control_close(g->control);
+	handover_close(g->handover);
 	loop_timer_stop(g->loop, &g->tick_timer);
 	loop_timer_stop(g->loop, &g->resume_timer);
 	loop_timer_stop(g->loop, &g->quiet_timer);
