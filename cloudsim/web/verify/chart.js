@@ -115,12 +115,13 @@ function paintOver(u, journey) {
 // --- the chart -------------------------------------------------------------------
 
 // Whole steps of hours and days, each with its clock time below it.
-const STEPS = [0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 96, 168];
+const STEPS = [1 / 60, 1 / 30, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 96, 168];
 
 function xLabels(journey) {
   return (u, splits) => splits.map((hour) => {
-    const number = String(hour).replace('-', '−');
-    return `${number} h\n${clock(journey.zero + hour * HOUR, readerZone)}`;
+    const round = Math.round(hour * 60), whole = round % 60 === 0;
+    const number = `${whole ? round / 60 : round} ${whole ? 'h' : 'min'}`.replace('-', '−');
+    return `${number}\n${clock(journey.zero + hour * HOUR, readerZone)}`;
   });
 }
 

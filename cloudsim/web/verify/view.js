@@ -110,11 +110,13 @@ function table(caption, heads, rows) {
 const short = (ms) => `${day(ms, readerZone)} ${clock(ms, readerZone)}`;
 
 const judged = (r) => r.legs.filter((l) => l.judgement);
+// Where goods changed on the way, a probe was judged more than once.
+const named = (r, leg, probe, w) => judged(r).length < 2 ? probe : `${w.leg(leg.leg)}: ${probe}`;
 
 function probeTable(r, w, language) {
-  const rows = judged(r).flatMap((l) => l.judgement.map(({ all: [p] }) => [p.probe, w.outcome[p.outcome],
+  const rows = judged(r).flatMap((l) => l.judgement.map(({ all: [p] }) => [named(r, l, p.probe, w), w.outcome[p.outcome],
     degrees(p.min_mc), degrees(p.max_mc), degrees(p.mkt_mc ?? p.mean_mc), String(p.readings),
-    p.gap.count === 0 ? '–' : `${p.gap.count}: ${span(p.gap.total_s * 1000, language)}`]));
+    p.gap.count === 0 ? '–' : w.gapCount(p.gap.count, span(p.gap.total_s * 1000, language))]));
   const cold = judged(r).every((l) => l.judgement.every(({ all: [p] }) => p.mkt_mc === null));
   return rows.length === 0 ? null : table(w.probes, [w.probe, w.result, w.lowest, w.highest,
     cold ? w.mean : w.mkt, w.readings, w.gapTime], rows);
@@ -122,7 +124,7 @@ function probeTable(r, w, language) {
 
 function excursionTable(r, w, language) {
   const rows = judged(r).flatMap((l) => l.excursions.map((e) => [
-    w.excursionLine(e.side, degrees(e.peak_mc)), l.judgement[e.unit]?.all[0].probe ?? '–', short(e.from),
+    w.excursionLine(e.side, degrees(e.peak_mc)), named(r, l, l.judgement[e.unit].all[0].probe, w), short(e.from),
     e.to === null ? w.stillOutside : short(e.to), span(e.worst_ms, language)]));
   return rows.length === 0 ? null : table(w.excursions, [w.kind, w.probe, `${w.from} (${readerZone})`,
     `${w.to} (${readerZone})`, w.lasted], rows);
@@ -144,7 +146,7 @@ function budgetRow(rule, f, probe, w, language) {
 
 function budgetTable(r, w, language) {
   const rows = judged(r).flatMap((l) => l.judgement.flatMap(({ fired: [p] }) =>
-    p.rules.map((f) => budgetRow(l.profile.rules.find((x) => x.id === f.id), f, p.probe, w, language))));
+    p.rules.map((f) => budgetRow(l.profile.rules.find((x) => x.id === f.id), f, named(r, l, p.probe, w), w, language))));
   if (rows.length === 0) return h('p', {}, w.noBudgets);
   rows.sort((a, b) => b.weight - a.weight);
   return table(w.budgets, [w.rule, w.probe, w.used, w.allowed, w.state], rows.map((x) => x.cells));
@@ -152,12 +154,32 @@ function budgetTable(r, w, language) {
 
 // --- findings, limits, JSON -------------------------------------------------------
 
+// "2, 5–8"
+function ranges(lines) {
+  const found = [];
+  for (const n of lines)
+    if (found.length > 0 && n === found.at(-1)[1] + 1) found.at(-1)[1] = n;
+    else found.push([n, n]);
+  return found.map(([a, b]) => a === b ? a : `${a}–${b}`).join(', ');
+}
+
+// Findings that say the same of several lines are said once.
+function grouped(list) {
+  const groups = new Map();
+  for (const f of list) {
+    const key = `${f.code} ${f.detail}`;
+    if (!groups.has(key)) groups.set(key, { ...f, lines: [] });
+    if (f.line > 0) groups.get(key).lines.push(f.line);
+  }
+  return [...groups.values()];
+}
+
 function findings(r, w) {
   const list = r.verdict.findings;
   if (list.length === 0) return [h('h2', {}, w.findings), h('p', {}, w.noFindings)];
-  return [h('h2', {}, w.findings), h('ul', { class: 'findings' }, list.map((f) => h('li', {},
+  return [h('h2', {}, w.findings), h('ul', { class: 'findings' }, grouped(list).map((f) => h('li', {},
     w.finding[f.code] ?? f.code, ' ', h('span', { class: 'aside' }, h('code', {}, f.code),
-      f.line > 0 ? `, ${w.line(f.line)}` : '', ': ', h('span', { lang: 'en' }, f.detail))))),
+      f.lines.length > 0 ? `, ${w.lines(ranges(f.lines))}` : '', ': ', h('span', { lang: 'en' }, f.detail))))),
   list.length < FINDINGS_KEPT ? null : h('p', {}, w.moreFindings(FINDINGS_KEPT))].filter(Boolean);
 }
 

@@ -14,6 +14,7 @@ const en = {
   revoked: 'List of revoked signers',
   required: 'needed',
   optional: 'if you have them',
+  choose: 'Choose …',
   none: 'none chosen',
   expect: 'What you expect it to be (optional)',
   expectCid: 'Consignment id, as on the box',
@@ -91,7 +92,6 @@ const en = {
   ofRecords: (n, of) => `${n} of ${of} records`,
   part: 'Part',
   partLine: (n, of, set) => `${n} of ${of} of set ${set}`,
-  legs: 'Legs',
   leg: (n) => `Leg ${n}`,
 
   chart: 'Temperature',
@@ -142,7 +142,8 @@ const en = {
 
   findings: 'Findings',
   noFindings: 'Nothing was found.',
-  line: (n) => `line ${n}`,
+  lines: (list) => `${list.includes('–') || list.includes(',') ? 'lines' : 'line'} ${list}`,
+  gapCount: (n, d) => `${n} (${d})`,
   finding: {
     syntax: 'A line is not a record in the required form.',
     header: "A record's header is not as it must be.",
@@ -190,8 +191,6 @@ const en = {
   save: 'Save the verdict',
   print: 'Print',
   checkedAt: (when) => `Checked ${when} by this device's clock.`,
-  probeList: (n) => n === 1 ? '1 probe' : `${n} probes`,
-  decimals: 'en',
 };
 
 const ja = {
@@ -206,6 +205,7 @@ const ja = {
   revoked: '失効した署名者の一覧',
   required: '必須',
   optional: 'あれば',
+  choose: '選ぶ…',
   none: '未選択',
   expect: '照合したい値（任意）',
   expectCid: '輸送 ID（箱の表示どおり）',
@@ -283,7 +283,6 @@ const ja = {
   ofRecords: (n, of) => `${of} 件中 ${n} 件`,
   part: '分割',
   partLine: (n, of, set) => `組 ${set} の ${of} 個中 ${n} 個目`,
-  legs: '区間',
   leg: (n) => `区間 ${n}`,
 
   chart: '温度',
@@ -334,7 +333,8 @@ const ja = {
 
   findings: '指摘',
   noFindings: '指摘はありません。',
-  line: (n) => `${n} 行目`,
+  lines: (list) => `${list} 行目`,
+  gapCount: (n, d) => `${n} 回（${d}）`,
   finding: {
     syntax: '定められた形式の記録ではない行があります。',
     header: '記録のヘッダーが正しくありません。',
@@ -382,8 +382,6 @@ const ja = {
   save: '判定を保存',
   print: '印刷',
   checkedAt: (when) => `検証日時（この端末の時計）：${when}`,
-  probeList: (n) => `プローブ ${n} 本`,
-  decimals: 'ja',
 };
 
 export const words = { en, ja };
