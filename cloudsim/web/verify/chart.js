@@ -117,6 +117,13 @@ function paintOver(u, journey) {
 // Whole steps of hours and days, each with its clock time below it.
 const STEPS = [1 / 60, 1 / 30, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 96, 168];
 
+function marks(min, max, width) {
+  const step = STEPS.find((s) => (max - min) / s <= (width - 90) / 72) ?? STEPS.at(-1);
+  const found = [];
+  for (let k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9; k++) found.push(k * step);
+  return found;
+}
+
 function xLabels(journey) {
   return (u, splits) => splits.map((hour) => {
     const round = Math.round(hour * 60), whole = round % 60 === 0;
@@ -133,7 +140,7 @@ function optionsOf(journey, { width, height, all }, w, readout) {
     padding: [8, 18, 0, 0],
     scales: { x: { time: false, range: [from, to] }, y: { range } },
     axes: [
-      { incrs: STEPS, space: 64, size: 48, values: xLabels(journey), stroke: '#222',
+      { splits: (u, axis, min, max) => marks(min, max, u.width), size: 48, values: xLabels(journey), stroke: '#222',
         grid: { stroke: '#ddd' }, label: w.elapsed(`${day(journey.zero, readerZone)} ${clock(journey.zero, readerZone)}`, readerZone),
         labelSize: 24, labelGap: 4, labelFont: '12px system-ui, sans-serif' },
       { size: 66, stroke: '#222', grid: { stroke: '#ddd' },

@@ -269,14 +269,14 @@ export function rootsOf(files) {
 }
 
 // files: {dossier, roots (from rootsOf), receipts, revoked: bytes or null},
-// expect: {cid, profile, open}.  The verdict as `coldpass verify --json` has
+// expect: {cid, profile, open, head}.  The verdict as `coldpass verify --json` has
 // it, its exit code, and what there is to draw; or {refused}.
 export async function verifyDossier(module, files, expect, progress) {
   const oracle = new Oracle(files.roots), engine = new Engine(oracle);
   await engine.start(module);
   const encode = (text) => new TextEncoder().encode(text ?? '');
   const dossier = engine.put(files.dossier);
-  const named = [expect.cid, expect.profile, expect.open].map((t) => engine.put(encode(t)));
+  const named = [expect.cid, expect.profile, expect.open, expect.head].map((t) => engine.put(encode(t)));
   if (files.receipts)
     engine.receipts(files.receipts, certificatesOf(utf8.decode(files.receipts)) ?? []);
   if (files.revoked) engine.c.revoked(engine.put(files.revoked), files.revoked.length);

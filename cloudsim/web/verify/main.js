@@ -10,6 +10,7 @@ import wasm from 'evidence.wasm';
 
 const $ = (id) => document.getElementById(id);
 const KINDS = ['dossier', 'roots', 'receipts', 'revoked'];
+const EXPECTED = ['cid', 'head', 'profile', 'open'];
 const PRINT_WIDTH = 690;	// px of the paper's text
 
 const state = { files: { dossier: null, roots: [], receipts: null, revoked: null },
@@ -110,7 +111,7 @@ function clear() {
   forget();
   state.files = { dossier: null, roots: [], receipts: null, revoked: null };
   for (const kind of KINDS) $(`f-${kind}`).value = '';
-  for (const e of ['cid', 'profile', 'open']) $(`e-${e}`).value = '';
+  for (const e of EXPECTED) $(`e-${e}`).value = '';
   say(null);
   showFiles();
   $('f-dossier').focus();
@@ -145,7 +146,7 @@ async function fingerprints(roots) {
 }
 
 async function run(roots) {
-  const f = state.files, expect = Object.fromEntries(['cid', 'profile', 'open']
+  const f = state.files, expect = Object.fromEntries(EXPECTED
     .map((e) => [e, $(`e-${e}`).value.trim()]));
   const module = await WebAssembly.compile(wasm);
   const result = await verifyDossier(module, { dossier: f.dossier.bytes, roots,

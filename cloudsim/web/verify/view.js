@@ -13,7 +13,7 @@ function headline(r, w) {
   const v = r.verdict;
   if (!v.authentic)
     return { kind: 'broken', shape: 'broken', word: w.notAuthentic, advice: w.notAuthenticAdvice };
-  if (v.findings.some((f) => f.code.startsWith('option-')))
+  if (v.findings.some((f) => f.code.startsWith('option-') || f.code === 'head-not-found'))
     return { kind: 'broken', shape: 'broken', word: w.notExpected, advice: w.notExpectedAdvice };
   const outcome = { kind: v.outcome, shape: SHAPE[v.outcome], word: w.outcome[v.outcome],
     advice: w.advice[v.outcome] };

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chainhead.h"
 #include "cli.h"
 #include "page.h"
 #include "show.h"
@@ -31,6 +32,7 @@ static struct {
 	struct trust_certs cloud;	/* of the receipts file; 0: none */
 	struct witness_lines lines;
 	struct witness_revoked revocations;
+	struct chainhead head;
 	void *rooms[VERIFY_LEGS];
 	int room_count;
 	struct show show;
@@ -205,22 +207,39 @@ static const char *named(const char *option)
 	return option[0] != '\0' ? option : NULL;
 }
 
+/* What the box's QR code said, if anything. */
+static int expect_head(struct verify_options *o, const char *text)
+{
+	if (text[0] == '\0')
+		return CLI_OK;
+	if (chainhead_read(&run.head, text, strlen(text)) != STATUS_OK) {
+		page_refuse("head", 0, "coldpass:1:<cid>:<leg>:<record>:"
+		    "<digest>");
+		return CLI_USAGE;
+	}
+	o->head = &run.head;
+	return CLI_OK;
+}
+
 /* The dossier and what is expected of it ("": nothing).  An exit code: 0, 1
- * or 2 with a verdict, 65 when a file beside the dossier was refused. */
+ * or 2 with a verdict, 64 or 65 when something beside the dossier was
+ * refused. */
 int wasm_verify(const char *text, size_t len, const char *cid,
-    const char *profile_digest, const char *open_digest) WASM_EXPORT(verify);
+    const char *profile_digest, const char *open_digest, const char *head)
+    WASM_EXPORT(verify);
 int wasm_verify(const char *text, size_t len, const char *cid,
-    const char *profile_digest, const char *open_digest)
+    const char *profile_digest, const char *open_digest, const char *head)
 {
 	static const struct crypto crypto = { NULL, sha256, admit, verify };
 	struct verify_options o = { .cid = named(cid),
 		.profile_digest = named(profile_digest),
 		.open_digest = named(open_digest), .at_ms = RECORD_ABSENT,
 		.room = room, .line = on_line };
-	int code = CLI_OK;
+	int code;
 
 	begin();
-	if (run.revoked.given) {
+	code = expect_head(&o, head);
+	if (code == CLI_OK && run.revoked.given) {
 		o.revoked = is_revoked;
 		code = witness_load_revoked(&run.revocations, "revoked");
 	}
