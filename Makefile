@@ -195,11 +195,16 @@ bench: all ## measure; prints ratios to peers and limits taken in the same run
 check-style: ## function length, banned calls, headers that compile alone
 	@tests/tools/check-style
 
+# The verification page and its browser; neither the programs nor the demo
+# need them.
+WEB_PACKAGES := wasi-libc libclang-rt-14-dev-wasm32 chromium
 deps: ## install the Debian packages that building and testing need
 	@tests/tools/install-deps
+	@tests/tools/install-deps $(WEB_PACKAGES)
 
 check: ## build with warnings as errors and pass all tests (installs what they need)
 	@tests/tools/install-deps
+	@tests/tools/install-deps $(WEB_PACKAGES)
 	@tests/tools/check
 
 hardware: ## the gateway on an emulated ARM board with real kernel drivers (installs what it needs)

@@ -217,7 +217,7 @@ await check('it follows the language of the browser', async () => {
   equal(await fr.evaluate(() => document.documentElement.lang), 'en', 'language');
   await fr.context().close();
 });
-const DEVICES = { phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true, deviceScaleFactor: 2 },
+const DEVICES = { phone: { viewport: { width: 390, height: 844 }, isMobile: true, hasTouch: true },
   desktop: { viewport: { width: 1100, height: 800 } } };
 const LOOKS = [['phone', 'en', ['fail', 'foreign', 'legs-new']], ['phone', 'ja', ['expired-goods', 'review']],
   ['desktop', 'en', ['budget', 'conform', 'blind', 'legs-new', 'expired-goods']], ['desktop', 'ja', ['fail', 'unsealed']]];

@@ -17,9 +17,13 @@ const styleOf = (line, i) => line.judged ? LINES[i % LINES.length] : AMBIENT;
 const hours = (journey, ms) => (ms - journey.zero) / HOUR;
 
 function tableOf(journey) {
-  const tables = journey.lines.map((l) => [
-    l.times.map((t) => hours(journey, t)),
+  const first = journey.lines[0].times;
+  const inStep = journey.lines.every(({ times }) => times.length === first.length &&
+    times.every((t, i) => t === first[i]));
+  const tables = journey.lines.map((l, i) => [
+    inStep && i > 0 ? null : l.times.map((t) => hours(journey, t)),
     l.values.map((mc) => mc === null ? null : mc / 1000)]);
+  if (inStep) return [tables[0][0], ...tables.map(([, values]) => values)];
   return uPlot.join(tables, tables.map(() => [0, 2]));
 }
 

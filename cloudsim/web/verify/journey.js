@@ -3,19 +3,28 @@
 // elapsed time, storage ranges, gaps, excursions.  Draws conclusions of no
 // kind: outcomes, excursions and budgets are the engine's.
 
-// The readings of one probe over all legs, faults as null.
-function lineOf(legs, id) {
-  const times = [], values = [];
+const FAULT = -2147483648;
+
+// The readings of each probe over all legs, by its id, faults as null.
+function rawLines(legs) {
+  const lines = new Map();
   for (const leg of legs)
-    for (const s of leg.series)
-      if (leg.open.probes[s.probe].id === id)
-        s.values.forEach((mc, i) => {
-          const t = s.time + i * s.step;
-          if (times.length > 0 && t <= times.at(-1)) return;
-          times.push(t);
-          values.push(mc === -2147483648 ? null : mc);
-        });
-  return { times, values };
+    for (const s of leg.series) {
+      const { id } = leg.open.probes[s.probe];
+      if (!lines.has(id)) lines.set(id, { times: [], values: [], last: -Infinity });
+      append(lines.get(id), s);
+    }
+  return lines;
+}
+
+function append(line, s) {
+  for (let i = 0; i < s.values.length; i++) {
+    const t = s.time + i * s.step;
+    if (t <= line.last) continue;
+    line.times.push(t);
+    line.values.push(s.values[i] === FAULT ? null : s.values[i]);
+    line.last = t;
+  }
 }
 
 // Where no reading of a line holds: after a fault, or for longer than a
@@ -44,6 +53,7 @@ function merged(gaps) {
 
 // The line with a hole in every gap, for one polyline must not bridge it.
 function holed(line, gaps) {
+  if (gaps.length === 0 && !line.values.includes(null)) return line;
   const times = [], values = [];
   let g = 0;
   line.times.forEach((t, i) => {
@@ -77,10 +87,11 @@ export function journeyOf(legs, spans) {
       if (p.quantity === 'temp' && !probes.has(p.id)) probes.set(p.id, p);
   if (readable.length === 0) return null;
   const maxGap = Math.max(...readable.map((l) => l.profile.max_gap_s)) * 1000;
-  const lines = [], gaps = [];
+  const lines = [], gaps = [], raw = rawLines(readable);
   for (const p of probes.values()) {
-    const line = lineOf(readable, p.id), blind = gapsOf(line, maxGap);
-    if (line.times.length === 0) continue;
+    const line = raw.get(p.id);
+    if (!line || line.times.length === 0) continue;
+    const blind = gapsOf(line, maxGap);
     if (p.role === 'product') gaps.push(...blind);
     lines.push({ id: p.id, place: p.place, judged: p.role === 'product', ...holed(line, blind) });
   }

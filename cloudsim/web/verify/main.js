@@ -176,10 +176,12 @@ async function check() {
     const result = await run(roots);
     if (mine !== state.runs) return undefined;
     if (result.refused) return refused(result.refused);
+    const judged = performance.now();
     state.result = { ...result, now: Date.now(), journey: journeyOf(result.legs, spansOf(result.verdict)) };
     show();
-    $('result').dataset.ms = String(Math.round(performance.now() - began));
     $('result').focus();
+    await new Promise((drawn) => { setTimeout(drawn); });
+    measured(began, judged);
   } catch (e) {
     console.error(e);
     say((words) => words.broke);
@@ -188,6 +190,12 @@ async function check() {
     document.body.removeAttribute('aria-busy');
   }
   return undefined;
+}
+
+// For `make bench`: the whole way, and of it the drawing.
+function measured(began, judged) {
+  const now = performance.now();
+  Object.assign($('result').dataset, { ms: Math.round(now - began), chartMs: Math.round(now - judged) });
 }
 
 function show() {
