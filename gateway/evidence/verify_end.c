@@ -133,6 +133,8 @@ void verify_part_close_leg(struct verify *v)
 		verify_add(v, VERIFY_CERT_EXPIRED_LATER, 0,
 		    "the gateway's certificate expired during the leg, which "
 		    "changes nothing");
+	if (v->options.watch != NULL && v->options.watch->closed != NULL)
+		v->options.watch->closed(v->options.watch->ctx, v, v->leg);
 }
 
 /* ---- the dossier's end ---- */
