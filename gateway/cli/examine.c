@@ -73,6 +73,20 @@ int examine_option(struct examine *e, int argc, char **argv, int i)
 	return 2;
 }
 
+/* A report's code says the outcome as well, behind one more colon. */
+static size_t take_head_outcome(struct examine *e)
+{
+	const char *colon = strrchr(e->head_text, ':');
+
+	for (int o = RULES_CONFORM; colon != NULL && o <= RULES_FAIL; o++)
+		if (strcmp(colon + 1,
+		    rules_outcome_name((enum rules_outcome)o)) == 0) {
+			e->options.head_outcome = (enum rules_outcome)o;
+			return (size_t)(colon - e->head_text);
+		}
+	return strlen(e->head_text);
+}
+
 int examine_check(struct examine *e)
 {
 	/* `verify --trust CA DOSSIER`: the last one is the dossier */
@@ -86,11 +100,11 @@ int examine_check(struct examine *e)
 	if (e->head_text == NULL)
 		return CLI_OK;
 	e->options.head = &e->head;
-	if (chainhead_read(&e->head, e->head_text, strlen(e->head_text)) !=
+	if (chainhead_read(&e->head, e->head_text, take_head_outcome(e)) !=
 	    STATUS_OK)
 		return cli_usage(e->command, "--head takes what the QR code "
 		    "at the box or on a report says: "
-		    "coldpass:1:<cid>:<leg>:<record>:<digest>");
+		    "coldpass:1:<cid>:<leg>:<record>:<digest>[:<outcome>]");
 	return CLI_OK;
 }
 

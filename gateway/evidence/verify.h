@@ -55,7 +55,8 @@ enum verify_code {
 	VERIFY_OPTION_CID,
 	VERIFY_OPTION_PROFILE,
 	VERIFY_OPTION_OPEN,
-	VERIFY_HEAD_NOT_FOUND
+	VERIFY_HEAD_NOT_FOUND,
+	VERIFY_HEAD_OUTCOME
 };
 
 struct verify_finding {
@@ -109,6 +110,7 @@ struct verify_watch {
 struct verify_options {
 	const char *cid, *profile_digest, *open_digest;	/* NULL: not named */
 	const struct chainhead *head;	/* a line it has to hold, or NULL */
+	enum rules_outcome head_outcome;	/* said with it; 0: nothing */
 	int64_t at_ms;			/* RECORD_ABSENT: none */
 	/* Was this signer revoked at that moment?  NULL: nobody is. */
 	bool (*revoked)(void *ctx, const char *thumb, int64_t utc_ms);
