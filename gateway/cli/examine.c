@@ -58,7 +58,7 @@ int examine_option(struct examine *e, int argc, char **argv, int i)
 	int n = 1;
 
 	if (strcmp(argv[i], "--trust") == 0) {
-		while (i + n < argc && strncmp(argv[i + n], "--", 2) != 0 &&
+		while (i + n < argc && argv[i + n][0] != '-' &&
 		    e->trust_count < EXAMINE_TRUST)
 			e->trust_files[e->trust_count++] = argv[i + n++];
 		return n > 1 ? n : 0;

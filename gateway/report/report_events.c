@@ -47,12 +47,14 @@ void report_events_close(struct report_facts *f, struct report_goods *g,
 
 /* ---- acts ---- */
 
-static struct report_act *new_act(struct report_goods *g, int64_t time_ms)
+/* 'least' places stay free for what matters more. */
+static struct report_act *new_act(struct report_goods *g, int64_t time_ms,
+    size_t least)
 {
 	struct report_act *a;
 
 	g->acts_seen++;
-	if (g->act_count == REPORT_ACTS)
+	if (g->act_count + least >= REPORT_ACTS)
 		return NULL;
 	a = &g->acts[g->act_count++];
 	a->time_ms = time_ms;
@@ -61,7 +63,9 @@ static struct report_act *new_act(struct report_goods *g, int64_t time_ms)
 
 static void take_act(struct report_goods *g, const struct record_event *e)
 {
-	struct report_act *a = new_act(g, e->time_ms);
+	bool recurs = e->kind == RECORD_ACK || e->kind == RECORD_QUIET ||
+	    e->kind == RECORD_ANNOUNCE;
+	struct report_act *a = new_act(g, e->time_ms, recurs ? 32 : 0);
 
 	if (a == NULL)
 		return;
@@ -87,7 +91,7 @@ static void text_member(const struct record *r, const char *name,
 static void take_handover(struct report_goods *g, const struct record *r,
     int64_t time_ms)
 {
-	struct report_act *a = new_act(g, time_ms);
+	struct report_act *a = new_act(g, time_ms, 0);
 
 	if (a == NULL)
 		return;

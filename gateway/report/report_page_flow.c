@@ -15,7 +15,7 @@
 
 /* ---- measuring ---- */
 
-static double row_height(struct report_page *p, const struct report_table *t,
+static double measure_row(struct report_page *p, const struct report_table *t,
     const struct report_row *row)
 {
 	double highest = 0;
@@ -56,13 +56,14 @@ static double more_height(const struct report_table *t)
 	return t->seen > t->count ? REPORT_PAGE_SIZE * 1.5 : 0;
 }
 
-static double table_height(struct report_page *p,
-    const struct report_table *t)
+static double measure_table(struct report_page *p, struct report_table *t)
 {
 	double h = title_height(p, t) + heads_height(p, t) + more_height(t);
 
-	for (size_t i = 0; i < t->count; i++)
-		h += row_height(p, t, &t->rows[i]);
+	for (size_t i = 0; i < t->count; i++) {
+		t->rows[i].height = measure_row(p, t, &t->rows[i]);
+		h += t->rows[i].height;
+	}
 	return h;
 }
 
@@ -91,12 +92,11 @@ void report_page_plan(struct report_page *p, struct report_table *tables,
 	struct report_table *t;
 
 	for (int i = 0; i < count; i++)
-		all += table_height(p, &tables[i]);
+		all += measure_table(p, &tables[i]);
 	p->of = all <= room ? 1 : PAGES;
 	while (all > room && all > room + next - waste &&
 	    (t = longest(tables, count)) != NULL) {
-		all -= more_height(t) + row_height(p, t,
-		    &t->rows[t->count - 1]);
+		all -= more_height(t) + t->rows[t->count - 1].height;
 		t->count--;
 		all += more_height(t);
 	}
@@ -124,7 +124,7 @@ static void draw_heads(struct report_page *p, const struct report_table *t)
 static void draw_row(struct report_page *p, const struct report_table *t,
     const struct report_row *row)
 {
-	double x = REPORT_PAGE_EDGE, h = row_height(p, t, row);
+	double x = REPORT_PAGE_EDGE, h = row->height;
 
 	if (row->bold)
 		report_ink_box(&p->ink, x - 2, p->y - 0.2,
@@ -173,15 +173,13 @@ void report_page_tables(struct report_page *p,
 	for (int i = 0; i < count; i++) {
 		const struct report_table *t = &tables[i];
 		double first = title_height(p, t) + heads_height(p, t) +
-		    row_height(p, t, &t->rows[0]) + more_height(t);
+		    t->rows[0].height + more_height(t);
 
 		if (p->y + first > REPORT_PAGE_END && p->number < p->of)
 			next_page(p);
 		draw_title(p, t);
 		for (size_t r = 0; r < t->count; r++) {
-			double h = row_height(p, t, &t->rows[r]);
-
-			if (p->y + h > REPORT_PAGE_END &&
+			if (p->y + t->rows[r].height > REPORT_PAGE_END &&
 			    p->number < p->of) {
 				next_page(p);
 				draw_heads(p, t);

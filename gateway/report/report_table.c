@@ -115,6 +115,13 @@ static void act_row(struct report_text *t, const struct report_act *a,
 	    a->what[0] != '\0' && a->why[0] != '\0' ? ": " : "", a->why);
 }
 
+/* Who had the goods, and what was changed: shown before what recurs. */
+static bool is_major(const struct report_act *a)
+{
+	return a->handover || (a->kind != RECORD_ACK &&
+	    a->kind != RECORD_ANNOUNCE && a->kind != RECORD_QUIET);
+}
+
 static void acts(struct report_text *t, const struct report_goods *g,
     struct report_table *out)
 {
@@ -129,9 +136,11 @@ static void acts(struct report_text *t, const struct report_goods *g,
 	out->heads[1] = report_text_label(t, "what", "内容");
 	out->heads[2] = report_text_label(t, "who", "担当");
 	out->heads[3] = report_text_label(t, "why, where", "理由・場所");
-	for (size_t i = 0; i < g->act_count; i++)
-		if ((row = report_table_row(out)) != NULL)
-			act_row(t, &g->acts[i], row);
+	for (int pass = 0; pass < 2; pass++)
+		for (size_t i = 0; i < g->act_count; i++)
+			if (is_major(&g->acts[i]) == (pass == 0) &&
+			    (row = report_table_row(out)) != NULL)
+				act_row(t, &g->acts[i], row);
 	out->seen = g->acts_seen;
 }
 

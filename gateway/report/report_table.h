@@ -14,6 +14,7 @@
 struct report_row {
 	const char *cells[REPORT_COLUMNS];
 	bool bold;
+	double height;		/* once the pages are planned */
 };
 
 struct report_table {

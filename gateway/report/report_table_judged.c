@@ -63,8 +63,8 @@ static void rule_row(struct report_text *t, const struct report_goods *g,
 void report_table_rules(struct report_text *t, const struct report_goods *g,
     struct report_table *out)
 {
-	static const double shares[] = { 0.095, 0.188, 0.075, 0.125, 0.09, 0.065,
-		0.187, 0.065, 0.11 };
+	static const double shares[] = { 0.1, 0.18, 0.07, 0.115, 0.085, 0.065,
+		0.195, 0.065, 0.125 };
 
 	report_table_begin(t, out, report_text_label(t,
 	    "Rules of the profile: value against limit", "規則の判定"), 9,

@@ -88,6 +88,7 @@ static const char *const findings_ja[] = {
 	[VERIFY_OPTION_PROFILE] = "指定した製品プロファイルと異なります",
 	[VERIFY_OPTION_OPEN] = "指定した開始記録がありません",
 	[VERIFY_HEAD_NOT_FOUND] = "指定した鎖の先頭の記録がありません",
+	[VERIFY_HEAD_OUTCOME] = "印刷された判定が再計算の結果と異なります",
 };
 
 const char *report_words_finding(struct report_text *t,
