@@ -34,7 +34,7 @@ static const struct cli_command commands[] = {
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,
-	    "list, read, watch and test the probes of this gateway" },
+	    "list, read, watch, test, calibrate the probes of this gateway" },
 	{ "doctor", doctor_main,
 	    "find what is wrong with this gateway, and say what to do" },
 };
