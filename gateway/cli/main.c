@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act_command.h"
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
@@ -31,6 +32,8 @@ static const struct cli_command commands[] = {
 	    "make private keys, requests and certificates, and show them" },
 	{ "consignment", consignment_main,
 	    "open, start, end, seal and fetch consignments of this gateway" },
+	{ "act", act_command_main,
+	    "sign what people decide about a consignment, and check it" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,
