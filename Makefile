@@ -30,7 +30,7 @@ INC_EVIDENCE := -iquote gateway/evidence
 INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
 INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
-INC_REPORT   := -iquote gateway/report $(INC_EVIDENCE)
+INC_REPORT   := -iquote gateway/report $(INC_PLATFORM)
 INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
@@ -46,7 +46,8 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-CLI_LIBS      = -lqrencode $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
+REPORT_LIBS   = $(CAIRO_LIBS) -lqpdf -lqrencode
+CLI_LIBS      = $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
@@ -150,7 +151,7 @@ $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
-$(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBEVIDENCE),$$(CAIRO_LIBS) -lm))
+$(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(REPORT_LIBS) $(PLATFORM_LIBS) -lm))
 $(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
 $(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))

@@ -12,6 +12,7 @@
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
+#include "report_command.h"
 #include "sensor_command.h"
 #include "status_command.h"
 #include "verify_command.h"
@@ -23,6 +24,8 @@ static const struct cli_command commands[] = {
 	    "read what other loggers wrote: CSV by dialect, signed reports" },
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
+	{ "report", report_command_main,
+	    "draw what verify finds: one or two pages with the dossier attached" },
 	{ "profile", profile_command_main,
 	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,

@@ -241,7 +241,8 @@ int wasm_verify(const char *text, size_t len, const char *cid,
 	code = expect_head(&o, head);
 	if (code == CLI_OK && run.revoked.given) {
 		o.revoked = is_revoked;
-		code = witness_load_revoked(&run.revocations, "revoked");
+		code = witness_load_revoked(&run.revocations, "verify",
+		    "revoked");
 	}
 	if (code != CLI_OK)
 		return code;
@@ -251,7 +252,7 @@ int wasm_verify(const char *text, size_t len, const char *cid,
 	verify_end(&run.verify, len == 0 || text[len - 1] == '\n');
 	if (run.receipts.given)
 		code = witness_receipts(&run.verify, &run.lines, &crypto,
-		    "receipts");
+		    "verify", "receipts");
 	return code != CLI_OK ? code : verify_exit_code(&run.verify);
 }
 
