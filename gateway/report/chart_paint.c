@@ -81,8 +81,6 @@ static PangoLayout *layout(const struct chart_paint *p, const char *text,
 	PangoLayout *l = pango_cairo_create_layout(p->cr);
 	PangoFontDescription *d = pango_font_description_new();
 
-	pango_context_set_round_glyph_positions(pango_layout_get_context(l),
-	    FALSE);
 	pango_font_description_set_family(d, "sans-serif");
 	pango_font_description_set_absolute_size(d, p->font * PANGO_SCALE);
 	if (flags & CHART_PAINT_BOLD)
