@@ -166,6 +166,7 @@ void consignment_free(struct consignment *c)
 		uplink_drop(c->g->uplink, c->uplink);
 	close_journal(c);
 	consignment_drop_room(c);
+	free(c->receipt);
 	free(c);
 }
 
@@ -207,6 +208,8 @@ static void weigh(struct consignment *c, const struct record_event *e)
 	case RECORD_LID:
 	case RECORD_SHOCK:
 	case RECORD_POWER:
+	case RECORD_BUTTON:
+	case RECORD_INPUT:
 		c->is_pressing = true;
 		break;
 	default:

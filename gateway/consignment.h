@@ -131,6 +131,8 @@ struct consignment {
 	bool has_ack;
 	int64_t ack_seq;
 	char ack_digest[LIMIT_B64_DIGEST + 1];
+	char *receipt;			/* its newest one's JWS, or NULL */
+	int64_t receipt_kept_ms;	/* receipt_keep.c */
 	struct consignment_wait *waits;
 	bool needs_rejudging, is_rejudging;
 	struct judge_job *judge_job;
@@ -154,10 +156,10 @@ struct consignment {
 	struct plan plan;
 	struct outlook *outlook;	/* NULL without memory */
 
-	/* what sense.c has told it of blows */
+	/* what sense.c has told it of blows and of lost changes */
 	struct {
 		bool is_known;
-		int64_t blows;
+		int64_t blows, holes;
 	} told;
 
 	/* sealed */

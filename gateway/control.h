@@ -8,9 +8,13 @@
  * {"op":"announce","cid","from","to","by","why"} {"op":"quiet",...}
  * {"op":"correct","cid","what","old","new","by","why"}
  * {"op":"plan","cid","eta","clearance_s"}
+ * {"op":"preload","name","order":{...}}: kept in the orders directory; what
+ * comes of it is in the status.  {"op":"landed","by","why"}: radio silence
+ * may end.
  * {"op":"sensors"}: what each sensor said last; {"op":"survey"}: ask them all
  * anew, {"ok":true,"survey":N}; it is over when sensors has "surveyed" >= N.
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.
+ * {"op":"handover","cid"}: what goes with it (handover.h).
  * What fails: {"ok":false,"error":{"status","where","why"}}.
  * An answer to what changes anything comes when it is durable.  The socket's
  * mode (0600) is the permission; there is no network listener.

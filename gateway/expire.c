@@ -12,6 +12,7 @@
 
 #include "consignment.h"
 #include "log.h"
+#include "receipt_keep.h"
 
 #define DAY_MS 86400000LL
 
@@ -55,6 +56,7 @@ static void remove_work(void *ctx)
 	for (int64_t leg = r->legs - 1; leg >= 0; leg--) {
 		consignment_path(r->g, r->cid, leg, path, sizeof(path));
 		(void)r->g->files->unlink(path);
+		receipt_keep_remove(r->g, r->cid, leg);
 	}
 	consignment_dir(r->g, r->cid, path, sizeof(path));
 	plan_remove(r->g->files, path);
@@ -80,6 +82,7 @@ static void remove_all(struct gateway *g, const struct consignment *last)
 	r->legs = last->leg_no + 1;
 	log_info("expire", "cid=%s removed: sealed, receipted and kept for "
 	    "%lld days", r->cid, (long long)g->config->keep_days);
+	annunciator_forget(&g->annunciator, r->cid);
 	for (int64_t leg = 0; leg < r->legs; leg++)
 		consignment_free(consignment_find_leg(g, r->cid, leg));
 	r->job.work = remove_work;

@@ -21,6 +21,7 @@
 #include "loop.h"
 #include "pending.h"
 #include "probes.h"
+#include "radio.h"
 #include "script.h"
 #include "uplink.h"
 #include "worker.h"
@@ -32,8 +33,12 @@ struct sense;
 struct lines;
 struct shake;
 struct survey;
+struct handover;
 struct health;
 struct command;
+struct flight_mode;
+struct supply;
+struct preload;
 
 struct gateway {
 	const struct config *config;
@@ -48,6 +53,10 @@ struct gateway {
 	struct sense *sense;
 	struct lines *lines;
 	struct shake *shake;		/* NULL: no accelerometers */
+	struct flight_mode *flight;	/* NULL: nothing watches */
+	struct supply *supply;		/* NULL: nobody looks */
+	struct preload *preload;
+	struct radio radio;
 	struct survey *survey;
 	struct script *script;		/* of a simulation, or NULL */
 	struct annunciator annunciator;
@@ -62,6 +71,7 @@ struct gateway {
 	struct arming *arming;		/* one at a time, or NULL */
 	struct control *control;
 	struct health *health;
+	struct handover *handover;	/* stick, window */
 	struct command *command;
 
 	/* readings and events that no record holds */

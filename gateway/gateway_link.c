@@ -8,6 +8,7 @@
 #include "consignment.h"
 #include "health.h"
 #include "log.h"
+#include "receipt_keep.h"
 
 static void receipt(void *ctx, const struct receipt *r,
     const char digest[LIMIT_B64_DIGEST + 1])
@@ -18,11 +19,13 @@ static void receipt(void *ctx, const struct receipt *r,
 	annunciator_clear(&g->annunciator, gateway_now(g).mono_ms,
 	    ANNUNCIATOR_SILENT, "");
 	health_changed(g->health);
+	radio_relieved(&g->radio);
 	if (!c)
 		return;
 	c->has_ack = true;
 	c->ack_seq = r->upto;
 	memcpy(c->ack_digest, digest, sizeof(c->ack_digest));
+	receipt_keep_take(c, c->uplink ? uplink_receipt(c->uplink) : NULL);
 }
 
 static void alarm_from_cloud(void *ctx, const char *cid, int64_t leg,
@@ -76,6 +79,7 @@ enum status gateway_connect(struct gateway *g, char *why, size_t cap)
 		.command = command_came };
 
 	fill_mqtt(g->config, &config.mqtt);
+	config.mqtt.is_held = radio_begins_held(&g->radio);
 	g->uplink = uplink_open(g->loop, g->storage, &config, &events, why,
 	    cap);
 	if (!g->uplink)

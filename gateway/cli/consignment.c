@@ -18,6 +18,7 @@
 
 static const char usage[] =
     "usage: coldpass consignment open FILE\n"
+    "       coldpass consignment preload FILE\n"
     "       coldpass consignment loaded CID --by WHO\n"
     "       coldpass consignment start CID --by WHO --why WHY\n"
     "       coldpass consignment end CID --by WHO --why WHY\n"
@@ -26,14 +27,19 @@ static const char usage[] =
     "                            --by WHO --why WHY\n"
     "       coldpass consignment quiet CID --from TIME --to TIME\n"
     "                            --by WHO --why WHY\n"
+    "       coldpass consignment landed --by WHO --why WHY\n"
     "       coldpass consignment plan CID --eta TIME [--clearance SECONDS]\n"
     "       coldpass consignment correct CID --what WHAT --old OLD --new NEW\n"
     "                            --by WHO --why WHY\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
     "       coldpass consignment list\n"
-    "       coldpass consignment dossier CID --out FILE|-\n\n"
+    "       coldpass consignment dossier CID --out FILE|-\n"
+    "       coldpass consignment export CID DIR\n"
+    "       coldpass consignment qr CID\n\n"
     "  open     arm: go or no-go on probes, calibration, clock, storage,\n"
     "           broker, profile and key; prints the new consignment's id\n"
+    "  preload  lay an order ready in the box: armed by itself, now and after\n"
+    "           a restart, started, ended and sealed by the box's button\n"
     "  loaded   the goods are in; a profile may say how soon it must start\n"
     "  start    the judged span begins: the product is packed\n"
     "  end      it ends: the product is out\n"
@@ -41,11 +47,15 @@ static const char usage[] =
     "  announce an opening that is planned (customs, inspection)\n"
     "  quiet    a phase without sound at the box (a flight, a ward at night);\n"
     "           alarms are recorded, sent and shown as ever\n"
+    "  landed   the box has landed: radio silence ends, whatever sensors say\n"
     "  plan     when it is expected, for the estimate of its life on arrival\n"
     "  correct  something recorded wrongly; nothing recorded is changed\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
-    "  dossier  its signed records, for `coldpass verify`\n\n"
+    "  dossier  its signed records, for `coldpass verify`\n"
+    "  export   dossier, receipts, certificates onto a stick mounted at DIR\n"
+    "  qr       the head of its chain, to be compared with a later dossier\n"
+    "           (`coldpass verify --head`)\n\n"
     "FILE is the order, JSON; \"profile_file\" names the signed profile.\n"
     "--socket PATH  the gateway's control socket (default: the environment's\n"
     "               COLDPASS_SOCKET, else /run/coldpass/control)\n"
@@ -229,12 +239,14 @@ static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
 } verbs[] = {
-	{ "open", run_open }, { "loaded", consignment_loaded },
+	{ "open", run_open }, { "preload", consignment_preload },
+	{ "landed", consignment_landed }, { "loaded", consignment_loaded },
 	{ "start", run_start }, { "end", run_end },
 	{ "ack", consignment_ack }, { "announce", consignment_announce },
 	{ "quiet", consignment_quiet }, { "plan", consignment_plan },
 	{ "correct", consignment_correct },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
+	{ "export", consignment_export }, { "qr", consignment_qr },
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -298,13 +310,16 @@ int consignment_main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		return cli_usage("consignment",
-		    "say what: open, loaded, start, end, ack, announce, "
-		    "quiet, plan, correct, seal, list or dossier");
+		    "say what: open, preload, loaded, start, end, ack, "
+		    "announce, quiet, landed, plan, correct, seal, list, "
+		    "dossier, export or qr");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];
-	if (optind + 2 < argc)
+	if (optind + 2 < argc && strcmp(argv[optind], "export") == 0)
+		o.dir = argv[optind + 2];
+	if (optind + 2 + (o.dir != NULL) < argc)
 		return cli_usage("consignment", "\"%s\" is one too many",
-		    argv[optind + 2]);
+		    argv[optind + 2 + (o.dir != NULL)]);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (strcmp(argv[optind], verbs[i].name) == 0)
 			return verbs[i].run(&o);

@@ -13,11 +13,16 @@ struct options {
 	const char *eta, *clearance;
 	bool json, not_final, help;
 	const char *name;	/* CID, or the order's file */
+	const char *dir;	/* of a stick */
 };
 
 struct ask consignment_ask(const struct options *o);
 /* Send; on a plain yes tell it in one line. */
 int consignment_tell(struct ask *a, struct json_writer *w, const char *what);
+
+/* consignment_box.c: what concerns the box itself */
+int consignment_preload(const struct options *o);
+int consignment_landed(const struct options *o);
 
 /* consignment_notes.c: what people add on the way */
 int consignment_loaded(const struct options *o);
@@ -26,5 +31,9 @@ int consignment_announce(const struct options *o);
 int consignment_quiet(const struct options *o);
 int consignment_plan(const struct options *o);
 int consignment_correct(const struct options *o);
+
+/* consignment_hand.c: without a network */
+int consignment_export(const struct options *o);
+int consignment_qr(const struct options *o);
 
 #endif

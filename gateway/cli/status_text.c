@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "status_box.h"
 #include "status_outlook.h"
 #include "utc.h"
 
@@ -36,12 +37,40 @@ void status_text_print_member(const struct ask *a, const char *name)
 	printf("{\"ok\":true,\"%s\":%.*s}\n", name, (int)len, raw);
 }
 
+static void print_handover(const struct ask *a)
+{
+	int all = json_member(&a->doc, 0, "handover");
+	int stick = all < 0 ? -1 : json_member(&a->doc, all, "stick");
+	int http = all < 0 ? -1 : json_member(&a->doc, all, "http");
+	char state[16], at[256], why[320];
+
+	ask_text(a, stick, "state", state, sizeof(state));
+	ask_text(a, stick, "at", at, sizeof(at));
+	ask_text(a, stick, "why", why, sizeof(why));
+	if (strcmp(state, "none") == 0)
+		puts("stick       none is in");
+	else if (strcmp(state, "copying") == 0)
+		puts("stick       COPYING: do not pull it out");
+	else if (strcmp(state, "done") == 0)
+		printf("stick       %s: %lld dossiers copied, %lld were "
+		    "there: may be pulled out\n", at,
+		    ask_number(a, stick, "copied", 0),
+		    ask_number(a, stick, "were_there", 0));
+	else if (state[0] != '\0')
+		printf("stick       %s: NOT DONE: %s\n", at, why);
+	if (http >= 0)
+		printf("pages       http://%s:%lld/\n",
+		    ask_text(a, http, "host", at, sizeof(at)),
+		    ask_number(a, http, "port", 0));
+}
+
 void status_text_gateway(const struct ask *a)
 {
 	int clock = json_member(&a->doc, 0, "clock");
-	char gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
+	char keeper[100], gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
 	long long pace = ask_number(a, 0, "sim", 0);
 	bool link = false;
+	char radio[32];
 
 	(void)!json_bool(&a->doc, json_member(&a->doc, 0, "link"), &link);
 	utc_format(ask_number(a, clock, "utc_ms", 0), utc);
@@ -49,18 +78,26 @@ void status_text_gateway(const struct ask *a)
 	    ask_text(a, 0, "gateway", gw, sizeof(gw)),
 	    ask_text(a, 0, "version", version, sizeof(version)),
 	    ask_text(a, 0, "lamp", lamp, sizeof(lamp)));
-	printf("clock       %s, %s, within %lld ms\n", utc,
+	printf("clock       %s, %s, within %lld ms, kept by %s\n", utc,
 	    ask_text(a, clock, "quality", quality, sizeof(quality)),
-	    ask_number(a, clock, "err_ms", 0));
+	    ask_number(a, clock, "err_ms", 0),
+	    ask_text(a, clock, "kept_by", keeper, sizeof(keeper)));
 	if (pace > 0)
 		printf("SIMULATION  recorded readings, time at pace %lld\n",
 		    pace);
+	ask_text(a, 0, "radio", radio, sizeof(radio));
 	printf("link        %s, %lld records without receipt\n",
-	    link ? "up" : "DOWN: records are kept here",
+	    link ? "up" : strcmp(radio, "flight") == 0 ?
+	    "off in the air: records are kept here" :
+	    strcmp(radio, "saving") == 0 ?
+	    "off to save power, on for what is urgent" :
+	    "DOWN: records are kept here",
 	    ask_number(a, 0, "unreceipted", 0));
 	if (ask_number(a, 0, "autonomy_h", -1) >= 0)
 		printf("store       room for %lld days\n",
 		    ask_number(a, 0, "autonomy_h", 0) / 24);
+	print_handover(a);
+	status_box(a);
 }
 
 static void print_readings(const struct ask *a, int consignment)
