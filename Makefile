@@ -30,12 +30,8 @@ INC_EVIDENCE := -iquote gateway/evidence
 INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
 INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
-<<<<<<< HEAD
-INC_REPORT   := -iquote gateway/report $(INC_EVIDENCE)
-INC_WITNESS  := -iquote cloudsim/witness $(INC_PLATFORM)
-=======
 INC_REPORT   := -iquote gateway/report $(INC_PLATFORM)
->>>>>>> main
+INC_WITNESS  := -iquote cloudsim/witness $(INC_PLATFORM)
 INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
@@ -51,13 +47,9 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-<<<<<<< HEAD
 WITNESS_LIBS  = -lcurl -lssl -lcrypto -lpthread
-CLI_LIBS      = $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
-=======
 REPORT_LIBS   = $(CAIRO_LIBS) -lqpdf -lqrencode
 CLI_LIBS      = $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
->>>>>>> main
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
