@@ -166,6 +166,7 @@ void consignment_free(struct consignment *c)
 		uplink_drop(c->g->uplink, c->uplink);
 	close_journal(c);
 	consignment_drop_room(c);
+	free(c->receipt);
 	free(c);
 }
 

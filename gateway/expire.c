@@ -12,6 +12,7 @@
 
 #include "consignment.h"
 #include "log.h"
+#include "receipt_keep.h"
 
 #define DAY_MS 86400000LL
 
@@ -55,6 +56,7 @@ static void remove_work(void *ctx)
 	for (int64_t leg = r->legs - 1; leg >= 0; leg--) {
 		consignment_path(r->g, r->cid, leg, path, sizeof(path));
 		(void)r->g->files->unlink(path);
+		receipt_keep_remove(r->g, r->cid, leg);
 	}
 	consignment_dir(r->g, r->cid, path, sizeof(path));
 	plan_remove(r->g->files, path);

@@ -5,7 +5,9 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "clock_kernel.h"
 #include "consignment.h"
+#include "handover.h"
 #include "health_part.h"
 #include "log.h"
 
@@ -120,8 +122,10 @@ void health_write(const struct gateway *g, struct json_writer *w)
 	json_write_int(w, "utc_ms", now.utc_ms);
 	json_write_string(w, "quality", clock_quality_name(now.quality));
 	json_write_int(w, "err_ms", now.err_ms);
+	json_write_string(w, "kept_by", clock_kernel_source());
 	json_write_object_end(w);
 	json_write_int(w, "key_until_ms", g->keys->self.not_after_ms);
+	handover_write(g->handover, w);
 	health_write_alarms(g, INT32_MAX, w);
 	json_write_array(w, "consignments");
 	for (struct consignment *c = g->consignments; c; c = c->next)

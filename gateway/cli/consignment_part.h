@@ -13,6 +13,7 @@ struct options {
 	const char *eta, *clearance;
 	bool json, not_final, help;
 	const char *name;	/* CID, or the order's file */
+	const char *dir;	/* of a stick */
 };
 
 struct ask consignment_ask(const struct options *o);
@@ -26,5 +27,9 @@ int consignment_announce(const struct options *o);
 int consignment_quiet(const struct options *o);
 int consignment_plan(const struct options *o);
 int consignment_correct(const struct options *o);
+
+/* consignment_hand.c: without a network */
+int consignment_export(const struct options *o);
+int consignment_qr(const struct options *o);
 
 #endif

@@ -36,10 +36,37 @@ void status_text_print_member(const struct ask *a, const char *name)
 	printf("{\"ok\":true,\"%s\":%.*s}\n", name, (int)len, raw);
 }
 
+static void print_handover(const struct ask *a)
+{
+	int all = json_member(&a->doc, 0, "handover");
+	int stick = all < 0 ? -1 : json_member(&a->doc, all, "stick");
+	int http = all < 0 ? -1 : json_member(&a->doc, all, "http");
+	char state[16], at[256], why[320];
+
+	ask_text(a, stick, "state", state, sizeof(state));
+	ask_text(a, stick, "at", at, sizeof(at));
+	ask_text(a, stick, "why", why, sizeof(why));
+	if (strcmp(state, "none") == 0)
+		puts("stick       none is in");
+	else if (strcmp(state, "copying") == 0)
+		puts("stick       COPYING: do not pull it out");
+	else if (strcmp(state, "done") == 0)
+		printf("stick       %s: %lld dossiers copied, %lld were "
+		    "there: may be pulled out\n", at,
+		    ask_number(a, stick, "copied", 0),
+		    ask_number(a, stick, "were_there", 0));
+	else if (state[0] != '\0')
+		printf("stick       %s: NOT DONE: %s\n", at, why);
+	if (http >= 0)
+		printf("pages       http://%s:%lld/\n",
+		    ask_text(a, http, "host", at, sizeof(at)),
+		    ask_number(a, http, "port", 0));
+}
+
 void status_text_gateway(const struct ask *a)
 {
 	int clock = json_member(&a->doc, 0, "clock");
-	char gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
+	char keeper[100], gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
 	long long pace = ask_number(a, 0, "sim", 0);
 	bool link = false;
 
@@ -49,9 +76,10 @@ void status_text_gateway(const struct ask *a)
 	    ask_text(a, 0, "gateway", gw, sizeof(gw)),
 	    ask_text(a, 0, "version", version, sizeof(version)),
 	    ask_text(a, 0, "lamp", lamp, sizeof(lamp)));
-	printf("clock       %s, %s, within %lld ms\n", utc,
+	printf("clock       %s, %s, within %lld ms, kept by %s\n", utc,
 	    ask_text(a, clock, "quality", quality, sizeof(quality)),
-	    ask_number(a, clock, "err_ms", 0));
+	    ask_number(a, clock, "err_ms", 0),
+	    ask_text(a, clock, "kept_by", keeper, sizeof(keeper)));
 	if (pace > 0)
 		printf("SIMULATION  recorded readings, time at pace %lld\n",
 		    pace);
@@ -61,6 +89,7 @@ void status_text_gateway(const struct ask *a)
 	if (ask_number(a, 0, "autonomy_h", -1) >= 0)
 		printf("store       room for %lld days\n",
 		    ask_number(a, 0, "autonomy_h", 0) / 24);
+	print_handover(a);
 }
 
 static void print_readings(const struct ask *a, int consignment)

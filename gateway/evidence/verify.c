@@ -26,6 +26,7 @@ void verify_init(struct verify *v, const struct crypto *crypto,
 	v->options = options != NULL ? *options : none;
 	v->line = 0;
 	v->in_leg = v->sealed = v->hole = v->claim_told = false;
+	v->head_found = false;
 	v->header_len = 0;
 	memset(&v->head, 0, sizeof(v->head));
 	v->head.leg = -1;
@@ -278,6 +279,9 @@ static void take(struct verify *v)
 	compare_claim(v);
 	if (v->record.head.kind == RECORD_SEAL)
 		check_seal(v);
+	if (v->options.watch != NULL && v->options.watch->judged != NULL)
+		v->options.watch->judged(v->options.watch->ctx, v, &v->record,
+		    v->leg);
 }
 
 /* ---- one line ---- */
@@ -305,6 +309,15 @@ static bool authenticate(struct verify *v, const char *line, size_t len,
 	return true;
 }
 
+static bool is_named_head(const struct verify *v, const struct record_head *h)
+{
+	const struct chainhead *named = v->options.head;
+
+	return named != NULL && named->leg == h->leg && named->seq == h->seq &&
+	    strcmp(named->cid, v->cid) == 0 &&
+	    strcmp(named->digest, v->digest) == 0;
+}
+
 static void accept(struct verify *v, const struct crypto_signer *signer)
 {
 	const struct record_head *h = &v->record.head;
@@ -323,6 +336,8 @@ static void accept(struct verify *v, const struct crypto_signer *signer)
 	v->head = *h;
 	memcpy(v->recent[h->seq % VERIFY_RECENT], v->digest,
 	    sizeof(v->digest));
+	if (is_named_head(v, h))
+		v->head_found = true;
 	if (v->options.line != NULL)
 		v->options.line(v->options.ctx, h->leg, h->seq, v->digest);
 }
@@ -339,4 +354,19 @@ void verify_line(struct verify *v, const char *line, size_t len)
 	if (authenticate(v, line, len, &signer))
 		accept(v, &signer);
 	memcpy(v->prev, v->digest, sizeof(v->prev));
+}
+
+void verify_text(struct verify *v, const char *text, size_t len)
+{
+	bool has_lf = len == 0 || text[len - 1] == '\n';
+
+	while (len > 0) {
+		const char *lf = memchr(text, '\n', len);
+		size_t n = lf != NULL ? (size_t)(lf - text) : len;
+
+		verify_line(v, text, n);
+		text += n + (lf != NULL);
+		len -= n + (lf != NULL);
+	}
+	verify_end(v, has_lf);
 }
