@@ -351,6 +351,13 @@ struct shake_count shake_count(const struct shake *s, const char *id)
 	return (struct shake_count){ 0, 0, -1 };
 }
 
+bool shake_is_out(const struct shake *s)
+{
+	while (s && !s->is_out)
+		s = s->next;
+	return s != NULL;
+}
+
 void shake_use_line(struct shake *s, const char *id, const struct gpio *line)
 {
 	for (; s; s = s->next)

@@ -31,6 +31,8 @@ struct shake_count {
 	int64_t rises;		/* of its interrupt line, -1 without */
 };
 struct shake_count shake_count(const struct shake *s, const char *id);
+/* For tests: is any of them being read? */
+bool shake_is_out(const struct shake *s);
 /* For tests: its interrupt line. */
 void shake_use_line(struct shake *s, const char *id, const struct gpio *line);
 
