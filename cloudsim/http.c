@@ -11,6 +11,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "files.h"
 #include "http_body.h"
 #include "http_part.h"
 #include "http_reply.h"
@@ -20,6 +21,7 @@
 #define LIST "/api/v1/consignments"
 #define LOG "/api/v1/log/"
 #define IDLE_S 15
+#define PAGE_MAX ((size_t)8 << 20)
 /* Request line and headers of one connection. */
 #define CONNECTION_BYTES 32768
 
@@ -59,6 +61,16 @@ static enum MHD_Result metrics(struct http *h, struct MHD_Connection *c)
 	    "version=1.0.0; charset=utf-8", text, len);
 }
 
+/* It verifies in the reader's browser: nothing of it is decided here. */
+static enum MHD_Result verify_page(struct http *h, struct MHD_Connection *c)
+{
+	if (!h->page)
+		return http_reply_problem(c, 404, "no verification page is "
+		    "configured (http.verify_page)");
+	return http_reply_text(c, 200, "text/html; charset=utf-8", h->page,
+	    h->page_len);
+}
+
 /* ---- routing ---- */
 
 static const struct {
@@ -66,7 +78,7 @@ static const struct {
 	enum MHD_Result (*answer)(struct http *h, struct MHD_Connection *c);
 } paths[] = {
 	{ "/healthz", health }, { "/readyz", ready }, { "/metrics", metrics },
-	{ LIST, http_consignment_list }
+	{ "/verify.html", verify_page }, { LIST, http_consignment_list }
 };
 
 static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
@@ -205,6 +217,16 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	return true;
 }
 
+static bool load_page(struct http *h, const char *path, char *why, size_t cap)
+{
+	if (!path || !*path || files_load(&files_real, path, PAGE_MAX,
+	    &h->page, &h->page_len) == STATUS_OK)
+		return true;
+	(void)snprintf(why, cap, "http.verify_page: %s cannot be read; make "
+	    "it with `make web`, or leave the member out", path);
+	return false;
+}
+
 struct http *http_open(const struct http_config *c, char *why, size_t cap)
 {
 	struct http *h = calloc(1, sizeof(*h));
@@ -222,7 +244,8 @@ struct http *http_open(const struct http_config *c, char *why, size_t cap)
 	(void)snprintf(why, cap, "out of memory");
 	h->api.store = h->api.scratch ?
 	    store_sqlite_reader(c->database, why, cap) : NULL;
-	if (!h->api.store || !start(h, c, why, cap)) {
+	if (!h->api.store || !load_page(h, c->verify_page, why, cap) ||
+	    !start(h, c, why, cap)) {
 		http_close(h);
 		return NULL;
 	}
@@ -238,6 +261,7 @@ void http_close(struct http *h)
 	if (h->api.store)
 		h->api.store->close(h->api.store);
 	free(h->api.scratch);
+	free(h->page);
 	free(h);
 }
 

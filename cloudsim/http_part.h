@@ -17,6 +17,8 @@ struct http {
 	struct http_log log;
 	struct clock clock;
 	const struct metrics *metrics;
+	char *page;			/* the verification page, or NULL */
+	size_t page_len;
 };
 
 /* ---- http_consignment.c ---- */

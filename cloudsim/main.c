@@ -228,7 +228,8 @@ static int open_http(struct service *s)
 		.connections = (int)s->config.http_connections,
 		.database = s->config.database, .metrics = &s->metrics,
 		.signer_pem = signing_pem(s->signing),
-		.witnesses = &s->witnesses
+		.witnesses = &s->witnesses,
+		.verify_page = s->config.http_verify_page
 	};
 
 	s->http = http_open(&c, why, sizeof(why));
