@@ -213,7 +213,8 @@ static int open_http(struct service *s)
 		.host = s->config.http_host, .port = (int)s->config.http_port,
 		.connections = (int)s->config.http_connections,
 		.database = s->config.database, .metrics = &s->metrics,
-		.signer_pem = signing_pem(s->signing)
+		.signer_pem = signing_pem(s->signing),
+		.verify_page = s->config.http_verify_page
 	};
 
 	s->http = http_open(&c, why, sizeof(why));
