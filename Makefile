@@ -239,6 +239,8 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	$(INSTALL) -m 644 configs/dialects/* $(DESTDIR)$(datadir)/coldpass/dialects
 	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
+	set -e; if [ -e $(WEB)/verify.html ]; then $(INSTALL) -d $(DESTDIR)$(datadir)/coldpass/web; \
+	  $(INSTALL) -m 644 $(WEB)/verify.html $(DESTDIR)$(datadir)/coldpass/web; fi
 	$(INSTALL) -m 644 README.md LICENSE CHANGELOG.md SECURITY.md docs/*.md $(DESTDIR)$(docdir)
 
 clean: ## remove build/

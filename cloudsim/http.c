@@ -13,6 +13,7 @@
 
 #include "api.h"
 #include "clock.h"
+#include "files.h"
 #include "http_reply.h"
 #include "http_report.h"
 #include "journey_csv.h"
@@ -23,6 +24,7 @@
 #define LIST_DEFAULT 50
 #define LIST_MOST 500
 #define IDLE_S 15
+#define PAGE_MAX ((size_t)8 << 20)
 /* Request line and headers of one connection. */
 #define CONNECTION_BYTES 32768
 
@@ -33,6 +35,8 @@ struct http {
 	struct clock clock;
 	const struct metrics *metrics;
 	struct reports *reports;
+	char *page;			/* the verification page, or NULL */
+	size_t page_len;
 };
 
 /* ---- whole-service answers ---- */
@@ -72,6 +76,16 @@ static enum MHD_Result metrics(struct http *h, struct MHD_Connection *c)
 }
 
 /* ---- parameters ---- */
+
+/* It verifies in the reader's browser: nothing of it is decided here. */
+static enum MHD_Result verify_page(struct http *h, struct MHD_Connection *c)
+{
+	if (!h->page)
+		return http_reply_problem(c, 404, "no verification page is "
+		    "configured (http.verify_page)");
+	return http_reply_text(c, 200, "text/html; charset=utf-8", h->page,
+	    h->page_len);
+}
 
 static const char *parameter(struct MHD_Connection *c, const char *name)
 {
@@ -246,7 +260,7 @@ static const struct {
 	enum MHD_Result (*answer)(struct http *h, struct MHD_Connection *c);
 } paths[] = {
 	{ "/healthz", health }, { "/readyz", ready }, { "/metrics", metrics },
-	{ LIST, list }
+	{ "/verify.html", verify_page }, { LIST, list }
 };
 
 static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
@@ -376,6 +390,16 @@ static bool open_reports(struct http *h, const struct http_config *c,
 	return h->reports != NULL;
 }
 
+static bool load_page(struct http *h, const char *path, char *why, size_t cap)
+{
+	if (!path || !*path || files_load(&files_real, path, PAGE_MAX,
+	    &h->page, &h->page_len) == STATUS_OK)
+		return true;
+	(void)snprintf(why, cap, "http.verify_page: %s cannot be read; make "
+	    "it with `make web`, or leave the member out", path);
+	return false;
+}
+
 struct http *http_open(const struct http_config *c, char *why, size_t cap)
 {
 	struct http *h = calloc(1, sizeof(*h));
@@ -391,8 +415,8 @@ struct http *http_open(const struct http_config *c, char *why, size_t cap)
 	(void)snprintf(why, cap, "out of memory");
 	h->api.store = h->api.scratch ?
 	    store_sqlite_reader(c->database, why, cap) : NULL;
-	if (!h->api.store || !open_reports(h, c, why, cap) ||
-	    !start(h, c, why, cap)) {
+	if (!h->api.store || !load_page(h, c->verify_page, why, cap) ||
+	    !open_reports(h, c, why, cap) || !start(h, c, why, cap)) {
 		http_close(h);
 		return NULL;
 	}
@@ -411,6 +435,7 @@ void http_close(struct http *h)
 	if (h->api.store)
 		h->api.store->close(h->api.store);
 	free(h->api.scratch);
+	free(h->page);
 	free(h);
 }
 

@@ -24,6 +24,7 @@ struct http_config {
 	int connections;
 	const char *database;
 	const char *signer_pem;		/* the cloud's certificate path */
+	const char *verify_page;	/* a file, "" or NULL: none */
 	const struct metrics *metrics;
 	const struct crypto *report_crypto;	/* for reports.h alone */
 };

@@ -223,7 +223,8 @@ static int open_http(struct service *s)
 		.connections = (int)s->config.http_connections,
 		.database = s->config.database, .metrics = &s->metrics,
 		.signer_pem = signing_pem(s->signing),
-		.report_crypto = &s->report_crypto
+		.report_crypto = &s->report_crypto,
+		.verify_page = s->config.http_verify_page
 	};
 
 	s->http = http_open(&c, why, sizeof(why));
