@@ -15,6 +15,7 @@
 #include "http_body.h"
 #include "http_part.h"
 #include "http_reply.h"
+#include "http_report.h"
 #include "log.h"
 
 #define URL_MAX 256
@@ -142,9 +143,10 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c,
 static void completed(void *ctx, struct MHD_Connection *c, void **con,
     enum MHD_RequestTerminationCode why)
 {
-	(void)ctx;
-	(void)c;
+	struct http *h = ctx;
+
 	(void)why;
+	reports_forget(h->reports, c);
 	http_body_close(*con);
 	*con = NULL;
 }
@@ -189,7 +191,8 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 {
 	struct sockaddr_storage address;
 	const union MHD_DaemonInfo *info;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+	    MHD_ALLOW_SUSPEND_RESUME;
 
 	if (!read_address(c, &address)) {
 		(void)snprintf(why, cap, "http.host: \"%s\" is no IP address",
@@ -201,7 +204,7 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	h->daemon = MHD_start_daemon(flags, (uint16_t)c->port, NULL, NULL,
 	    answer, h, MHD_OPTION_EXTERNAL_LOGGER, tell, NULL,
 	    MHD_OPTION_SOCK_ADDR, &address,
-	    MHD_OPTION_NOTIFY_COMPLETED, completed, NULL,
+	    MHD_OPTION_NOTIFY_COMPLETED, completed, h,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
@@ -215,6 +218,17 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	}
 	h->port = info->port;
 	return true;
+}
+
+static bool open_reports(struct http *h, const struct http_config *c,
+    char *why, size_t cap)
+{
+	struct reports_config r = { .database = c->database,
+		.signer_pem = c->signer_pem, .crypto = c->report_crypto,
+		.hold = http_report_hold, .wake = http_report_wake };
+
+	h->reports = reports_open(&r, why, cap);
+	return h->reports != NULL;
 }
 
 static bool load_page(struct http *h, const char *path, char *why, size_t cap)
@@ -245,7 +259,7 @@ struct http *http_open(const struct http_config *c, char *why, size_t cap)
 	h->api.store = h->api.scratch ?
 	    store_sqlite_reader(c->database, why, cap) : NULL;
 	if (!h->api.store || !load_page(h, c->verify_page, why, cap) ||
-	    !start(h, c, why, cap)) {
+	    !open_reports(h, c, why, cap) || !start(h, c, why, cap)) {
 		http_close(h);
 		return NULL;
 	}
@@ -256,8 +270,11 @@ void http_close(struct http *h)
 {
 	if (!h)
 		return;
+	if (h->reports)
+		reports_stop(h->reports);	/* nobody is held any more */
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
+	reports_close(h->reports);
 	if (h->api.store)
 		h->api.store->close(h->api.store);
 	free(h->api.scratch);

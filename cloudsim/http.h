@@ -7,13 +7,15 @@
  * database through a connection of its own and never touches what the ingest
  * worker holds.
  *
- * Depends on: store.h, metrics.h, witnesses.h, api.h.
+ * Depends on: store.h, metrics.h, witnesses.h, api.h,
+ * reports.h.
  */
 #ifndef HTTP_H
 #define HTTP_H
 
 #include <stdint.h>
 
+#include "crypto.h"
 #include "metrics.h"
 #include "witnesses.h"
 
@@ -27,6 +29,7 @@ struct http_config {
 	const char *signer_pem;		/* the cloud's certificate path */
 	const char *verify_page;	/* a file, "" or NULL: none */
 	const struct metrics *metrics;
+	const struct crypto *report_crypto;	/* for reports.h alone */
 	const struct witnesses *witnesses;
 };
 

@@ -6,6 +6,7 @@
 
 #include "http_part.h"
 #include "http_reply.h"
+#include "http_report.h"
 #include "journey_csv.h"
 
 #define LIST_DEFAULT 50
@@ -142,6 +143,11 @@ static enum MHD_Result receipts(struct request *r, struct MHD_Connection *c)
 	return http_reply_status(c, s);
 }
 
+static enum MHD_Result report(struct request *r, struct MHD_Connection *c)
+{
+	return http_report(r->http->reports, r->http->api.store, r->cid, c);
+}
+
 static enum MHD_Result proof(struct request *r, struct MHD_Connection *c)
 {
 	return http_log_bundle(&r->http->log, c, r->cid);
@@ -153,7 +159,8 @@ static const struct {
 	    struct MHD_Connection *c);
 } parts[] = {
 	{ "", show }, { "/dossier", dossier }, { "/readings", readings },
-	{ "/receipts", receipts }, { "/proof", proof }
+	{ "/receipts", receipts }, { "/report.pdf", report },
+	{ "/proof", proof }
 };
 
 enum MHD_Result http_consignment(struct http *h, struct MHD_Connection *c,
@@ -175,5 +182,5 @@ enum MHD_Result http_consignment(struct http *h, struct MHD_Connection *c,
 		if (strcmp(rest + n, parts[i].part) == 0)
 			return parts[i].answer(&r, c);
 	return http_reply_problem(c, 404, "a consignment has dossier, "
-	    "readings, receipts and proof below it, nothing else");
+	    "readings, receipts, report.pdf and proof below it, nothing else");
 }

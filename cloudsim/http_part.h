@@ -17,6 +17,7 @@ struct http {
 	struct http_log log;
 	struct clock clock;
 	const struct metrics *metrics;
+	struct reports *reports;
 	char *page;			/* the verification page, or NULL */
 	size_t page_len;
 };

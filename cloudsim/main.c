@@ -37,8 +37,8 @@ struct service {
 	struct config config;
 	struct clock clock;
 	struct loop *loop;
-	struct trust *trust;
-	struct crypto crypto;
+	struct trust *trust, *report_trust;	/* one a thread */
+	struct crypto crypto, report_crypto;
 	struct signing *signing;
 	struct witnesses witnesses;
 	struct crypto_signing seam;
@@ -125,15 +125,16 @@ static int load_config(struct service *s, const char *path)
 	    BAD_INPUT, why);
 }
 
-static int load_trust(struct service *s)
+static int load_roots(struct service *s, struct trust **trust,
+    struct crypto *crypto)
 {
 	char why[WHY + CONFIG_PATH];
 
-	s->trust = trust_open();
-	if (!s->trust)
+	*trust = trust_open();
+	if (!*trust)
 		return say(FAILED, "the crypto library does not start");
 	for (int64_t i = 0; i < s->config.roots.count; i++) {
-		enum status done = trust_add_file(s->trust,
+		enum status done = trust_add_file(*trust,
 		    s->config.roots.path[i]);
 
 		if (done == STATUS_OK)
@@ -144,8 +145,16 @@ static int load_trust(struct service *s)
 		return say(done == STATUS_NO_FILE || done == STATUS_IO ?
 		    NO_READ : BAD_INPUT, why);
 	}
-	trust_crypto(s->trust, &s->crypto);
+	trust_crypto(*trust, crypto);
 	return OK;
+}
+
+static int load_trust(struct service *s)
+{
+	int code = load_roots(s, &s->trust, &s->crypto);
+
+	return code != OK ? code :
+	    load_roots(s, &s->report_trust, &s->report_crypto);
 }
 
 /* Gateways that do not believe our receipts never let go of a record: better
@@ -229,6 +238,7 @@ static int open_http(struct service *s)
 		.database = s->config.database, .metrics = &s->metrics,
 		.signer_pem = signing_pem(s->signing),
 		.witnesses = &s->witnesses,
+		.report_crypto = &s->report_crypto,
 		.verify_page = s->config.http_verify_page
 	};
 
@@ -287,6 +297,7 @@ static void close_all(struct service *s)
 	witnesses_close(&s->witnesses);
 	signing_close(s->signing);
 	trust_close(s->trust);
+	trust_close(s->report_trust);
 	if (s->loop)
 		loop_close(s->loop);
 }
