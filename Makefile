@@ -227,7 +227,7 @@ place = s|/usr/local/bin|$(bindir)|g;s|/usr/local/share/doc/coldpass|$(docdir)|g
 install: all ## install programs, configurations, units, documents (DESTDIR= prefix=)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(unitdir) $(docdir) \
 	  $(prefix)/lib/sysusers.d $(sysconfdir)/coldpass/profiles \
-	  $(datadir)/coldpass/dialects $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
+	  $(datadir)/coldpass/dialects $(datadir)/coldpass/packs $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir)
 	set -e; for u in configs/systemd/*.service; do sed '$(place)' $$u \
 	  >$(DESTDIR)$(unitdir)/$${u##*/}; chmod 644 $(DESTDIR)$(unitdir)/$${u##*/}; done
@@ -237,6 +237,7 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	  $(INSTALL) -m 644 $$f $$t; done
 	$(INSTALL) -m 644 configs/schema/*.json $(DESTDIR)$(datadir)/coldpass/schema
 	$(INSTALL) -m 644 configs/dialects/* $(DESTDIR)$(datadir)/coldpass/dialects
+	$(INSTALL) -m 644 configs/packs/* $(DESTDIR)$(datadir)/coldpass/packs
 	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
 	set -e; if [ -e $(WEB)/verify.html ]; then $(INSTALL) -d $(DESTDIR)$(datadir)/coldpass/web; \
