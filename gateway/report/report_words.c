@@ -89,6 +89,10 @@ static const char *const findings_ja[] = {
 	[VERIFY_OPTION_OPEN] = "指定した開始記録がありません",
 	[VERIFY_HEAD_NOT_FOUND] = "指定した鎖の先頭の記録がありません",
 	[VERIFY_HEAD_OUTCOME] = "印刷された判定が再計算の結果と異なります",
+	[VERIFY_LOG_PROOF] = "記録簿の証明が成り立ちません",
+	[VERIFY_LOG_CHECKPOINT] = "記録簿の署名が信頼できません",
+	[VERIFY_LOG_WITNESS] = "指定した立会人の連署がありません",
+	[VERIFY_LOG_STAMP] = "タイムスタンプが成り立ちません",
 };
 
 const char *report_words_finding(struct report_text *t,
