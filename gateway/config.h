@@ -24,6 +24,8 @@
 #define CONFIG_ABSENT INT64_MIN
 #define CONFIG_OPTIONS 8
 #define CONFIG_ACCELS 4
+/* Each has a thread of its own. */
+#define CONFIG_BUSES 8
 
 /* One option of a driver: its text, or a number where text is NULL. */
 struct config_option {
@@ -63,6 +65,7 @@ struct config_line {
 struct config_accel {
 	char *id, *driver;
 	struct config_chip chip;
+	struct config_line interrupt;	/* chip NULL: it is asked in time */
 	int64_t shock_mg;		/* a pulse is told from here on */
 	bool has_upright;		/* tilt is told */
 	int64_t upright_mg[3];		/* what it shows while upright */

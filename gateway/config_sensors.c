@@ -265,11 +265,25 @@ static enum status check_tilt(const struct part *k,
 	    "out options.peak_mg, or this");
 }
 
+/* The line that its FIFO's watermark raises. */
+static enum status take_interrupt(const struct part *k,
+    struct config_accel *a)
+{
+	char where[48];
+	struct part line = { k->doc, json_member(k->doc, k->object,
+	    "interrupt"), where, k->p };
+
+	(void)snprintf(where, sizeof(where), "%s.interrupt", k->where);
+	return line.object < 0 ? STATUS_OK :
+	    take_line(&line, false, &a->interrupt);
+}
+
 static enum status take_accel(const struct part *k, struct config_accel *a)
 {
 	static const char *const names[] = { "id", "driver", "bus", "address",
-		"options", "shock_mg", "upright_mg", "tilt_step_mdeg" };
-	enum status s = part_only(k, names, 8);
+		"options", "shock_mg", "upright_mg", "tilt_step_mdeg",
+		"interrupt" };
+	enum status s = part_only(k, names, 9);
 
 	if (s == STATUS_OK)
 		s = part_text(k, "id", "its name in messages", &a->id);
@@ -294,6 +308,8 @@ static enum status take_accel(const struct part *k, struct config_accel *a)
 		s = check_driver(k, a->driver, &a->chip, true);
 	if (s == STATUS_OK)
 		s = take_upright(k, a);
+	if (s == STATUS_OK)
+		s = take_interrupt(k, a);
 	return s == STATUS_OK ? check_tilt(k, a) : s;
 }
 
@@ -351,6 +367,7 @@ void config_sensors_free(struct config *c)
 	for (int64_t i = 0; i < c->accel_count; i++) {
 		free_options(&c->accels[i].chip);
 		free(c->accels[i].chip.bus);
+		free(c->accels[i].interrupt.chip);
 		free(c->accels[i].id);
 		free(c->accels[i].driver);
 	}

@@ -56,6 +56,7 @@ static void write_accel(struct json_writer *w, const struct config_accel *a)
 		json_write_array_end(w);
 	}
 	json_write_int(w, "tilt_step_mdeg", a->tilt_step_mdeg);
+	write_line(w, "interrupt", &a->interrupt, false);
 	json_write_object_end(w);
 }
 

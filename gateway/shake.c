@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shake.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/epoll.h>
 
 #include "bus.h"
 #include "config_sensors.h"
@@ -12,8 +14,11 @@
 #include "pulse.h"
 
 #define PULSES 8
+#define EDGES 16
 #define DRAIN_MIN_MS 5
 #define DRAIN_MAX_MS 1000
+/* Try again to open a line that could not be had. */
+#define LINE_MS 60000
 /* After a fault, not as fast as samples come. */
 #define FAULT_MS 5000
 /* A second's mean is gravity if it is about 1 g long. */
@@ -39,7 +44,15 @@ struct shake {
 	struct worker_job job;
 	enum probe_result told;
 	bool has_told;
-	int64_t identified_ms;
+	int64_t identified_ms, began_ms;	/* began: the last drain */
+	int64_t losses;
+
+	/* its interrupt */
+	bool is_out, is_called;		/* called: while it was out */
+	bool has_line;
+	struct gpio line;
+	struct loop_watch watch;
+	struct loop_timer line_timer;
 
 	/* the thread's while the job is out */
 	bool must_identify;
@@ -179,6 +192,8 @@ static void tell_result(struct shake *s)
 	s->told = r;
 }
 
+/* From the beginning of one drain to the next: what a drain takes the FIFO
+ * fills meanwhile. */
 static int64_t pause_ms(const struct shake *s)
 {
 	int64_t ms = s->info.drain_ms;
@@ -190,11 +205,43 @@ static int64_t pause_ms(const struct shake *s)
 	return ms > DRAIN_MAX_MS ? DRAIN_MAX_MS : ms;
 }
 
+static void ring_after(struct shake *s, int64_t ms)
+{
+	loop_timer_at(s->g->loop, &s->timer, s->began_ms +
+	    gateway_real_ms(s->g, ms));
+}
+
+/* The 1st, 2nd, 4th, 8th, ... time: a bus that is too slow always is. */
+static void tell_loss(struct shake *s)
+{
+	if (!s->batch.is_lost || s->batch.count == 0)
+		return;
+	s->losses++;
+	if ((s->losses & (s->losses - 1)) == 0)
+		log_warn("shake", "%s: samples were lost %lld times: a blow "
+		    "in such a hole has no velocity change; the bus or this "
+		    "machine was kept busy for too long", s->config->id,
+		    (long long)s->losses);
+}
+
+/* A line that is still up says that more is there. */
+static bool is_called(struct shake *s)
+{
+	bool is_up = s->is_called;
+
+	s->is_called = false;
+	if (s->has_line && !is_up && gpio_get(&s->line, &is_up) != 0)
+		return false;
+	return is_up && s->batch.result == PROBE_OK;
+}
+
 static void drained(void *ctx)
 {
 	struct shake *s = ctx;
 
+	s->is_out = false;
 	tell_result(s);
+	tell_loss(s);
 	if (s->must_identify && s->batch.result == PROBE_OK)
 		s->identified_ms = gateway_now(s->g).mono_ms;
 	for (int i = 0; i < s->pulse_count; i++) {
@@ -207,20 +254,84 @@ static void drained(void *ctx)
 	if (s->has_angle)
 		sense_tilt(s->sense, s->angle_mdeg,
 		    (int32_t)s->config->tilt_step_mdeg);
-	loop_timer_after(s->g->loop, &s->timer,
-	    gateway_real_ms(s->g, pause_ms(s)));
+	ring_after(s, is_called(s) ? DRAIN_MIN_MS : pause_ms(s));
 }
 
 static void drain(void *ctx)
 {
 	struct shake *s = ctx;
 
-	s->must_identify = gateway_now(s->g).mono_ms - s->identified_ms >=
-	    BUS_IDENTIFY_MS;
+	s->began_ms = gateway_now(s->g).mono_ms;
+	s->must_identify = s->began_ms - s->identified_ms >= BUS_IDENTIFY_MS;
 	s->job.work = drain_work;
 	s->job.done = drained;
 	s->job.ctx = s;
+	s->is_out = true;
 	worker_submit(bus_worker(s->bus), &s->job);
+}
+
+/* ---- its interrupt ---- */
+
+static void open_line(void *ctx);
+
+static void lose_line(struct shake *s, const char *why)
+{
+	log_error("shake", "%s: its interrupt line: %s: tried again in a "
+	    "minute; until then it is asked in time", s->config->id, why);
+	if (s->has_line) {
+		loop_unwatch(s->g->loop, &s->watch);
+		gpio_close(&s->line);
+	}
+	s->has_line = false;
+	loop_timer_after(s->g->loop, &s->line_timer,
+	    gateway_real_ms(s->g, LINE_MS));
+}
+
+static void line_rose(void *ctx, uint32_t events)
+{
+	struct shake *s = ctx;
+	struct gpio_edge edges[EDGES];
+	int n = gpio_edges(&s->line, edges, EDGES);
+
+	if (n < 0 || events & EPOLLERR) {
+		lose_line(s, n < 0 ? strerror(-n) : "its chip went");
+		return;
+	}
+	for (int i = 0; i < n; i++) {
+		if (!edges[i].is_active && edges[i].lost == 0)
+			continue;
+		if (s->is_out)
+			s->is_called = true;
+		else if (s->batch.result == PROBE_OK)
+			ring_after(s, DRAIN_MIN_MS);
+	}
+}
+
+static void watch_line(struct shake *s, const struct gpio *line)
+{
+	s->line = *line;
+	s->has_line = true;
+	if (loop_watch(s->g->loop, &s->watch, gpio_fd(line), EPOLLIN,
+	    line_rose, s) == STATUS_OK)
+		return;
+	gpio_close(&s->line);
+	s->has_line = false;
+	lose_line(s, strerror(errno));
+}
+
+static void open_line(void *ctx)
+{
+	struct shake *s = ctx;
+	const struct config_line *c = &s->config->interrupt;
+	struct gpio_spec spec = { .chip = c->chip, .line = (unsigned)c->line,
+		.is_active_low = c->is_active_low };
+	struct gpio line;
+	char why[200];
+
+	if (gpio_open_input(&line, &spec, why, sizeof(why)))
+		watch_line(s, &line);
+	else
+		lose_line(s, why);
 }
 
 /* ---- life ---- */
@@ -251,6 +362,9 @@ static enum status open_one(struct shake *s, char *why, size_t cap)
 	s->identified_ms = gateway_now(s->g).mono_ms;
 	loop_timer_init(&s->timer, drain, s);
 	loop_timer_after(s->g->loop, &s->timer, 0);
+	loop_timer_init(&s->line_timer, open_line, s);
+	if (c->interrupt.chip)
+		loop_timer_after(s->g->loop, &s->line_timer, 0);
 	return STATUS_OK;
 }
 
@@ -282,7 +396,12 @@ void shake_close(struct shake *s)
 		struct shake *next = s->next;
 
 		loop_timer_stop(s->g->loop, &s->timer);
+		loop_timer_stop(s->g->loop, &s->line_timer);
 		loop_unpost(s->g->loop, &s->job.call);
+		if (s->has_line) {
+			loop_unwatch(s->g->loop, &s->watch);
+			gpio_close(&s->line);
+		}
 		if (!s->bus || !bus_is_stuck(s->bus)) {
 			if (s->accel)
 				s->driver->close(s->accel);
@@ -292,10 +411,29 @@ void shake_close(struct shake *s)
 	}
 }
 
+static const struct shake *find(const struct shake *s, const char *id)
+{
+	while (s && strcmp(s->config->id, id) != 0)
+		s = s->next;
+	return s;
+}
+
 enum probe_result shake_result(const struct shake *s, const char *id)
 {
-	for (; s; s = s->next)
-		if (strcmp(s->config->id, id) == 0)
-			return s->has_told ? s->told : PROBE_NO_DATA;
-	return PROBE_NO_DATA;
+	s = find(s, id);
+	return s && s->has_told ? s->told : PROBE_NO_DATA;
+}
+
+int64_t shake_losses(const struct shake *s, const char *id)
+{
+	s = find(s, id);
+	return s ? s->losses : 0;
+}
+
+void shake_use_line(struct shake *s, const char *id, const struct gpio *line)
+{
+	while (s && strcmp(s->config->id, id) != 0)
+		s = s->next;
+	if (s)
+		watch_line(s, line);
 }

@@ -140,6 +140,8 @@ static bool write_accel(const struct gateway *g, struct json_writer *w,
 	if (r != PROBE_OK)
 		json_write_string(w, "why", "check wiring, supply, driver and "
 		    "address");
+	else if (shake_losses(g->shake, c->id) > 0)
+		json_write_int(w, "losses", shake_losses(g->shake, c->id));
 	json_write_object_end(w);
 	return r == PROBE_OK;
 }
