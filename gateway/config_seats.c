@@ -211,6 +211,8 @@ static enum status check_interrupt(const struct part *k,
 {
 	bool used = is_line(&a->interrupt, &c->lid) ||
 	    is_line(&a->interrupt, &c->seal) ||
+	    is_line(&a->interrupt, &c->button) ||
+	    is_line(&a->interrupt, &c->landed) ||
 	    is_line(&a->interrupt, &c->lamp) ||
 	    is_line(&a->interrupt, &c->buzzer);
 

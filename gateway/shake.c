@@ -9,8 +9,10 @@
 
 #include "bus.h"
 #include "config_sensors.h"
+#include "flight_mode.h"
 #include "log.h"
 #include "motion.h"
+#include "motion_pool.h"
 #include "pulse.h"
 
 #define PULSES 8
@@ -21,6 +23,7 @@
 #define LINE_MS 60000
 /* After a fault, not as fast as samples come. */
 #define FAULT_MS 5000
+#define LOST_MS 60000
 /* A second's mean is gravity if it is about 1 g long. */
 #define REST_LOW_MG 850
 #define REST_HIGH_MG 1150
@@ -45,6 +48,9 @@ struct shake {
 	enum probe_result told;
 	bool has_told;
 	int64_t identified_ms, began_ms;	/* began: the last drain */
+	int64_t known_ms;		/* it last told anything */
+	bool has_lost;
+	int64_t lost_from_ms, lost_told_ms;
 	int64_t losses;
 
 	/* its interrupt */
@@ -65,6 +71,9 @@ struct shake {
 	struct pulse_found pulses[PULSES];
 	bool has_angle;
 	int32_t angle_mdeg;
+	struct motion_pool pool;
+	bool has_motion;
+	struct motion_second motion;
 };
 
 /* ---- on the thread ---- */
@@ -170,9 +179,47 @@ static void drain_work(void *ctx)
 		s->batch.result = r;
 	for (int i = 0; i < s->batch.count; i++)
 		feel(s, &s->batch.samples[i], i == 0 && s->batch.is_lost);
+	s->has_motion = motion_pool_add(&s->pool, s->batch.samples,
+	    s->batch.count, &s->motion);
 }
 
 /* ---- on the loop ---- */
+
+static void name_of(const struct shake *s, char out[LIMIT_TEXT])
+{
+	(void)snprintf(out, LIMIT_TEXT, "accelerometer %.60s",
+	    s->config->id);
+}
+
+/* What it did not tell is unknown since it last told anything. */
+static void tell_input(struct shake *s, enum probe_result r)
+{
+	char what[LIMIT_TEXT];
+
+	name_of(s, what);
+	sense_input(s->sense, what, r == PROBE_OK, s->known_ms,
+	    probe_result_name(r));
+}
+
+/* A FIFO that overflows does so again and again: told once a minute. */
+static void tell_lost(struct shake *s, int64_t now_ms)
+{
+	char what[LIMIT_TEXT];
+
+	if (s->batch.result != PROBE_OK || !s->has_told ||
+	    s->told != PROBE_OK)
+		return;
+	if (s->batch.is_lost && !s->has_lost) {
+		s->has_lost = true;
+		s->lost_from_ms = s->known_ms;
+	}
+	if (!s->has_lost || now_ms - s->lost_told_ms < LOST_MS)
+		return;
+	name_of(s, what);
+	sense_lost(s->sense, what, s->lost_from_ms, "samples lost");
+	s->has_lost = false;
+	s->lost_told_ms = now_ms;
+}
 
 static void tell_result(struct shake *s)
 {
@@ -180,6 +227,7 @@ static void tell_result(struct shake *s)
 
 	if (s->has_told && s->told == r)
 		return;
+	tell_input(s, r);
 	if (r != PROBE_OK)
 		log_error("shake", "%s: %s at %s address 0x%02x: %s: blows "
 		    "and tilt are not seen", s->config->id,
@@ -211,19 +259,6 @@ static void ring_after(struct shake *s, int64_t ms)
 	    gateway_real_ms(s->g, ms));
 }
 
-/* The 1st, 2nd, 4th, 8th, ... time: a bus that is too slow always is. */
-static void tell_loss(struct shake *s)
-{
-	if (!s->batch.is_lost || s->batch.count == 0)
-		return;
-	s->losses++;
-	if ((s->losses & (s->losses - 1)) == 0)
-		log_warn("shake", "%s: samples were lost %lld times: a blow "
-		    "in such a hole has no velocity change; the bus or this "
-		    "machine was kept busy for too long", s->config->id,
-		    (long long)s->losses);
-}
-
 /* A line that is still up says that more is there. */
 static bool is_called(struct shake *s)
 {
@@ -238,12 +273,19 @@ static bool is_called(struct shake *s)
 static void drained(void *ctx)
 {
 	struct shake *s = ctx;
+	int64_t now = gateway_now(s->g).mono_ms;
 
 	s->is_out = false;
+	if (s->batch.is_lost && s->batch.count > 0)
+		s->losses++;
+	tell_lost(s, now);
 	tell_result(s);
-	tell_loss(s);
+	if (s->batch.result == PROBE_OK)
+		s->known_ms = now;
+	if (s->has_motion)
+		flight_mode_motion(s->g, &s->motion);
 	if (s->must_identify && s->batch.result == PROBE_OK)
-		s->identified_ms = gateway_now(s->g).mono_ms;
+		s->identified_ms = now;
 	for (int i = 0; i < s->pulse_count; i++) {
 		const struct pulse_found *p = &s->pulses[i];
 		struct sense_blow blow = { p->peak_mg, p->dv_mm_s,
@@ -358,6 +400,11 @@ static enum status open_one(struct shake *s, char *why, size_t cap)
 		    (int32_t)c->shock_mg);
 		s->second.samples = 1000000000 / s->info.period_ns;
 	}
+	if (s->g->config->flight.motion && strcmp(c->id,
+	    s->g->config->flight.motion) == 0)
+		s->pool.per_second = s->second.samples;
+	s->known_ms = gateway_now(s->g).mono_ms;
+	s->lost_told_ms = s->known_ms - LOST_MS;
 	/* the first drain sets the chip up itself */
 	s->identified_ms = gateway_now(s->g).mono_ms;
 	loop_timer_init(&s->timer, drain, s);
