@@ -277,18 +277,34 @@ static enum status check_tilt(const struct part *k,
 	    "out options.peak_mg, or this");
 }
 
-/* The line that its FIFO's watermark raises; driven both ways by the chip, so
- * without bias or debouncing, as an output's. */
+/* The line its chip raises when the FIFO should be read. */
 static enum status take_interrupt(const struct part *k,
-    struct config_accel *a)
+    struct config_line *line)
 {
-	char where[48];
-	struct part line = { k->doc, json_member(k->doc, k->object,
+	static const char *const names[] = { "chip", "line", "active_low",
+		"bias" };
+	char where[64];
+	struct part at = { k->doc, json_member(k->doc, k->object,
 	    "interrupt"), where, k->p };
+	enum status s;
+	int low;
 
+	if (at.object < 0)
+		return STATUS_OK;
 	(void)snprintf(where, sizeof(where), "%s.interrupt", k->where);
-	return line.object < 0 ? STATUS_OK :
-	    take_line(&line, LINE_OUTPUT, &a->interrupt);
+	low = json_member(k->doc, at.object, "active_low");
+	s = part_only(&at, names, 4);
+	if (s == STATUS_OK)
+		s = part_number(&at, "line", 0, 1023, CONFIG_ABSENT,
+		    &line->line);
+	if (s == STATUS_OK)
+		s = take_bias(&at, &line->bias);
+	if (s == STATUS_OK && low >= 0 &&
+	    json_bool(k->doc, low, &line->is_active_low) != STATUS_OK)
+		s = part_wrong(&at, low, STATUS_TYPE, "active_low",
+		    "must be true or false");
+	return s == STATUS_OK ? part_text(&at, "chip",
+	    "the line's chip, \"/dev/gpiochip0\"", &line->chip) : s;
 }
 
 static enum status take_accel(const struct part *k, struct config_accel *a)
@@ -320,9 +336,9 @@ static enum status take_accel(const struct part *k, struct config_accel *a)
 	if (s == STATUS_OK)
 		s = check_driver(k, a->driver, &a->chip, true);
 	if (s == STATUS_OK)
-		s = take_upright(k, a);
+		s = take_interrupt(k, &a->interrupt);
 	if (s == STATUS_OK)
-		s = take_interrupt(k, a);
+		s = take_upright(k, a);
 	return s == STATUS_OK ? check_tilt(k, a) : s;
 }
 

@@ -1,11 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "shake.h"
 
-#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
 #include "bus.h"
 #include "config_sensors.h"
@@ -14,13 +12,15 @@
 #include "motion.h"
 #include "motion_pool.h"
 #include "pulse.h"
+#include "shake_line.h"
 
 #define PULSES 8
-#define EDGES 16
 #define DRAIN_MIN_MS 5
 #define DRAIN_MAX_MS 1000
-/* Try again to open a line that could not be had. */
-#define LINE_MS 60000
+/* With an interrupt, which comes at three quarters of the FIFO, time alone
+ * reads it at fifteen sixteenths: 5/4 of the pause without one. */
+#define BEHIND_INTERRUPT(ms) ((ms) * 5 / 4)
+#define DRAIN_BEHIND_MAX_MS 5000
 /* After a fault, not as fast as samples come. */
 #define FAULT_MS 5000
 #define LOST_MS 60000
@@ -44,21 +44,18 @@ struct shake {
 	struct bus *bus;
 	struct drivers_info info;
 	struct loop_timer timer;
+	struct shake_line line;
+	bool is_out;			/* the job */
+	bool is_wanted;			/* the line rose meanwhile */
+	int64_t began_ms, drained_ms;	/* the last time */
+	int64_t samples, holes;		/* taken, times that some were lost */
 	struct worker_job job;
 	enum probe_result told;
 	bool has_told;
-	int64_t identified_ms, began_ms;	/* began: the last drain */
+	int64_t identified_ms;
 	int64_t known_ms;		/* it last told anything */
 	bool has_lost;
 	int64_t lost_from_ms, lost_told_ms;
-	int64_t losses;
-
-	/* its interrupt */
-	bool is_out, is_called;		/* called: while it was out */
-	bool has_line;
-	struct gpio line;
-	struct loop_watch watch;
-	struct loop_timer line_timer;
 
 	/* the thread's while the job is out */
 	bool must_identify;
@@ -240,34 +237,42 @@ static void tell_result(struct shake *s)
 	s->told = r;
 }
 
-/* From the beginning of one drain to the next: what a drain takes the FIFO
- * fills meanwhile. */
+/* However often the line rises, or if it never falls: the quarter of the FIFO
+ * above the watermark takes longer than this to fill. */
+static int64_t least_ms(const struct shake *s)
+{
+	int64_t ms = s->info.drain_ms / 4;
+
+	return ms < DRAIN_MIN_MS ? DRAIN_MIN_MS : ms;
+}
+
 static int64_t pause_ms(const struct shake *s)
 {
 	int64_t ms = s->info.drain_ms;
 
 	if (s->batch.result != PROBE_OK)
 		return FAULT_MS;
+	if (s->line.is_used && (s->is_wanted || shake_line_is_up(&s->line)))
+		return least_ms(s);
+	if (s->line.is_used) {
+		ms = BEHIND_INTERRUPT(ms);
+		return ms > DRAIN_BEHIND_MAX_MS ? DRAIN_BEHIND_MAX_MS : ms;
+	}
 	if (ms < DRAIN_MIN_MS)
 		return DRAIN_MIN_MS;
 	return ms > DRAIN_MAX_MS ? DRAIN_MAX_MS : ms;
 }
 
-static void ring_after(struct shake *s, int64_t ms)
+/* The FIFO fills while it is read, which at the highest rates takes half of
+ * the pause: so that counts from when reading began. */
+static int64_t due_ms(const struct shake *s, int64_t now_ms)
 {
-	loop_timer_at(s->g->loop, &s->timer, s->began_ms +
-	    gateway_real_ms(s->g, ms));
-}
+	int64_t pause = gateway_real_ms(s->g, pause_ms(s));
 
-/* A line that is still up says that more is there. */
-static bool is_called(struct shake *s)
-{
-	bool is_up = s->is_called;
-
-	s->is_called = false;
-	if (s->has_line && !is_up && gpio_get(&s->line, &is_up) != 0)
-		return false;
-	return is_up && s->batch.result == PROBE_OK;
+	if (s->batch.result != PROBE_OK || (s->line.is_used &&
+	    (s->is_wanted || shake_line_is_up(&s->line))))
+		return now_ms + pause;
+	return s->began_ms + pause > now_ms ? s->began_ms + pause : now_ms;
 }
 
 static void drained(void *ctx)
@@ -276,8 +281,9 @@ static void drained(void *ctx)
 	int64_t now = gateway_now(s->g).mono_ms;
 
 	s->is_out = false;
-	if (s->batch.is_lost && s->batch.count > 0)
-		s->losses++;
+	s->drained_ms = now;
+	s->samples += s->batch.count;
+	s->holes += s->batch.count > 0 && s->batch.is_lost;
 	tell_lost(s, now);
 	tell_result(s);
 	if (s->batch.result == PROBE_OK)
@@ -296,7 +302,7 @@ static void drained(void *ctx)
 	if (s->has_angle)
 		sense_tilt(s->sense, s->angle_mdeg,
 		    (int32_t)s->config->tilt_step_mdeg);
-	ring_after(s, is_called(s) ? DRAIN_MIN_MS : pause_ms(s));
+	loop_timer_at(s->g->loop, &s->timer, due_ms(s, now));
 }
 
 static void drain(void *ctx)
@@ -309,71 +315,25 @@ static void drain(void *ctx)
 	s->job.done = drained;
 	s->job.ctx = s;
 	s->is_out = true;
+	s->is_wanted = false;
 	worker_submit(bus_worker(s->bus), &s->job);
 }
 
-/* ---- its interrupt ---- */
-
-static void open_line(void *ctx);
-
-static void lose_line(struct shake *s, const char *why)
-{
-	log_error("shake", "%s: its interrupt line: %s: tried again in a "
-	    "minute; until then it is asked in time", s->config->id, why);
-	if (s->has_line) {
-		loop_unwatch(s->g->loop, &s->watch);
-		gpio_close(&s->line);
-	}
-	s->has_line = false;
-	loop_timer_after(s->g->loop, &s->line_timer,
-	    gateway_real_ms(s->g, LINE_MS));
-}
-
-static void line_rose(void *ctx, uint32_t events)
+/* The line rose.  A fault's pause is kept: a chip that cannot be read may
+ * well shake its line. */
+static void rose(void *ctx)
 {
 	struct shake *s = ctx;
-	struct gpio_edge edges[EDGES];
-	int n = gpio_edges(&s->line, edges, EDGES);
 
-	if (n < 0 || events & EPOLLERR) {
-		lose_line(s, n < 0 ? strerror(-n) : "its chip went");
-		return;
-	}
-	for (int i = 0; i < n; i++) {
-		if (!edges[i].is_active && edges[i].lost == 0)
-			continue;
-		if (s->is_out)
-			s->is_called = true;
-		else if (s->batch.result == PROBE_OK)
-			ring_after(s, DRAIN_MIN_MS);
-	}
-}
+	int64_t now_ms = gateway_now(s->g).mono_ms;
+	int64_t earliest_ms = s->drained_ms + gateway_real_ms(s->g,
+	    least_ms(s));
 
-static void watch_line(struct shake *s, const struct gpio *line)
-{
-	s->line = *line;
-	s->has_line = true;
-	if (loop_watch(s->g->loop, &s->watch, gpio_fd(line), EPOLLIN,
-	    line_rose, s) == STATUS_OK)
-		return;
-	gpio_close(&s->line);
-	s->has_line = false;
-	lose_line(s, strerror(errno));
-}
-
-static void open_line(void *ctx)
-{
-	struct shake *s = ctx;
-	const struct config_line *c = &s->config->interrupt;
-	struct gpio_spec spec = { .chip = c->chip, .line = (unsigned)c->line,
-		.is_active_low = c->is_active_low };
-	struct gpio line;
-	char why[200];
-
-	if (gpio_open_input(&line, &spec, why, sizeof(why)))
-		watch_line(s, &line);
-	else
-		lose_line(s, why);
+	if (s->is_out)
+		s->is_wanted = true;
+	else if (!s->has_told || s->told == PROBE_OK)
+		loop_timer_at(s->g->loop, &s->timer, earliest_ms > now_ms ?
+		    earliest_ms : now_ms);
 }
 
 /* ---- life ---- */
@@ -409,9 +369,7 @@ static enum status open_one(struct shake *s, char *why, size_t cap)
 	s->identified_ms = gateway_now(s->g).mono_ms;
 	loop_timer_init(&s->timer, drain, s);
 	loop_timer_after(s->g->loop, &s->timer, 0);
-	loop_timer_init(&s->line_timer, open_line, s);
-	if (c->interrupt.chip)
-		loop_timer_after(s->g->loop, &s->line_timer, 0);
+	shake_line_open(&s->line, s->g->loop, &c->interrupt, c->id, rose, s);
 	return STATUS_OK;
 }
 
@@ -443,12 +401,8 @@ void shake_close(struct shake *s)
 		struct shake *next = s->next;
 
 		loop_timer_stop(s->g->loop, &s->timer);
-		loop_timer_stop(s->g->loop, &s->line_timer);
+		shake_line_close(&s->line);
 		loop_unpost(s->g->loop, &s->job.call);
-		if (s->has_line) {
-			loop_unwatch(s->g->loop, &s->watch);
-			gpio_close(&s->line);
-		}
 		if (!s->bus || !bus_is_stuck(s->bus)) {
 			if (s->accel)
 				s->driver->close(s->accel);
@@ -458,29 +412,33 @@ void shake_close(struct shake *s)
 	}
 }
 
-static const struct shake *find(const struct shake *s, const char *id)
+struct shake_count shake_count(const struct shake *s, const char *id)
 {
-	while (s && strcmp(s->config->id, id) != 0)
+	for (; s; s = s->next)
+		if (strcmp(s->config->id, id) == 0)
+			return (struct shake_count){ s->samples, s->holes,
+				s->line.is_used ? s->line.rises : -1 };
+	return (struct shake_count){ 0, 0, -1 };
+}
+
+bool shake_is_out(const struct shake *s)
+{
+	while (s && !s->is_out)
 		s = s->next;
-	return s;
-}
-
-enum probe_result shake_result(const struct shake *s, const char *id)
-{
-	s = find(s, id);
-	return s && s->has_told ? s->told : PROBE_NO_DATA;
-}
-
-int64_t shake_losses(const struct shake *s, const char *id)
-{
-	s = find(s, id);
-	return s ? s->losses : 0;
+	return s != NULL;
 }
 
 void shake_use_line(struct shake *s, const char *id, const struct gpio *line)
 {
-	while (s && strcmp(s->config->id, id) != 0)
-		s = s->next;
-	if (s)
-		watch_line(s, line);
+	for (; s; s = s->next)
+		if (strcmp(s->config->id, id) == 0)
+			shake_line_use(&s->line, s->g->loop, line, rose, s);
+}
+
+enum probe_result shake_result(const struct shake *s, const char *id)
+{
+	for (; s; s = s->next)
+		if (strcmp(s->config->id, id) == 0)
+			return s->has_told ? s->told : PROBE_NO_DATA;
+	return PROBE_NO_DATA;
 }

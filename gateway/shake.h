@@ -2,10 +2,6 @@
 /* shake.h - the accelerometers: drained on their bus's thread, told to the
  * box as blows and as the angle it leans at.
  *
- * Each is drained before its FIFO is full, and at once when its interrupt
- * line rises, where one is wired.  Samples that were lost all the same cut
- * the pulse they were in and are told in the log.
- *
  * The angle is taken from the samples of whole seconds, smoothed over a few,
  * and only while their mean is about 1 g long, so that it is the box's and
  * not the driver's.
@@ -13,9 +9,9 @@
 #ifndef SHAKE_H
 #define SHAKE_H
 
-#include "gpio.h"
 #include "sense.h"
 #include "gateway.h"
+#include "gpio.h"
 
 struct shake;
 
@@ -26,11 +22,18 @@ enum status shake_open(struct gateway *g, struct sense *sense,
 /* After buses_stop, before buses_close. */
 void shake_close(struct shake *s);
 
-/* For tests: this line instead of the configured one; closed with it. */
-void shake_use_line(struct shake *s, const char *id, const struct gpio *line);
-/* How often samples were lost since the start. */
-int64_t shake_losses(const struct shake *s, const char *id);
 /* What the accelerometer said last. */
 enum probe_result shake_result(const struct shake *s, const char *id);
+
+struct shake_count {
+	int64_t samples;
+	int64_t holes;		/* times that samples were lost */
+	int64_t rises;		/* of its interrupt line, -1 without */
+};
+struct shake_count shake_count(const struct shake *s, const char *id);
+/* For tests: is any of them being read? */
+bool shake_is_out(const struct shake *s);
+/* For tests: its interrupt line. */
+void shake_use_line(struct shake *s, const char *id, const struct gpio *line);
 
 #endif
