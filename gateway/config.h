@@ -77,6 +77,7 @@ struct config_power {
 struct config_accel {
 	char *id, *driver;
 	struct config_chip chip;
+	struct config_line interrupt;	/* chip NULL: read by time alone */
 	int64_t shock_mg;		/* a pulse is told from here on */
 	bool has_upright;		/* tilt is told */
 	int64_t upright_mg[3];		/* what it shows while upright */

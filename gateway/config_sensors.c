@@ -277,11 +277,42 @@ static enum status check_tilt(const struct part *k,
 	    "out options.peak_mg, or this");
 }
 
+/* The line its chip raises when the FIFO should be read. */
+static enum status take_interrupt(const struct part *k,
+    struct config_line *line)
+{
+	static const char *const names[] = { "chip", "line", "active_low",
+		"bias" };
+	char where[64];
+	struct part at = { k->doc, json_member(k->doc, k->object,
+	    "interrupt"), where, k->p };
+	enum status s;
+	int low;
+
+	if (at.object < 0)
+		return STATUS_OK;
+	(void)snprintf(where, sizeof(where), "%s.interrupt", k->where);
+	low = json_member(k->doc, at.object, "active_low");
+	s = part_only(&at, names, 4);
+	if (s == STATUS_OK)
+		s = part_number(&at, "line", 0, 1023, CONFIG_ABSENT,
+		    &line->line);
+	if (s == STATUS_OK)
+		s = take_bias(&at, &line->bias);
+	if (s == STATUS_OK && low >= 0 &&
+	    json_bool(k->doc, low, &line->is_active_low) != STATUS_OK)
+		s = part_wrong(&at, low, STATUS_TYPE, "active_low",
+		    "must be true or false");
+	return s == STATUS_OK ? part_text(&at, "chip",
+	    "the line's chip, \"/dev/gpiochip0\"", &line->chip) : s;
+}
+
 static enum status take_accel(const struct part *k, struct config_accel *a)
 {
 	static const char *const names[] = { "id", "driver", "bus", "address",
-		"options", "shock_mg", "upright_mg", "tilt_step_mdeg" };
-	enum status s = part_only(k, names, 8);
+		"options", "shock_mg", "upright_mg", "tilt_step_mdeg",
+		"interrupt" };
+	enum status s = part_only(k, names, 9);
 
 	if (s == STATUS_OK)
 		s = part_text(k, "id", "its name in messages", &a->id);
@@ -304,6 +335,8 @@ static enum status take_accel(const struct part *k, struct config_accel *a)
 		s = take_options(k, &a->chip);
 	if (s == STATUS_OK)
 		s = check_driver(k, a->driver, &a->chip, true);
+	if (s == STATUS_OK)
+		s = take_interrupt(k, &a->interrupt);
 	if (s == STATUS_OK)
 		s = take_upright(k, a);
 	return s == STATUS_OK ? check_tilt(k, a) : s;
@@ -364,6 +397,7 @@ void config_sensors_free(struct config *c)
 	for (int64_t i = 0; i < c->accel_count; i++) {
 		free_options(&c->accels[i].chip);
 		free(c->accels[i].chip.bus);
+		free(c->accels[i].interrupt.chip);
 		free(c->accels[i].id);
 		free(c->accels[i].driver);
 	}

@@ -40,6 +40,19 @@ static void write_line(struct json_writer *w, const char *name,
 	json_write_object_end(w);
 }
 
+static void write_interrupt(struct json_writer *w,
+    const struct config_line *line)
+{
+	if (!line->chip)
+		return;
+	json_write_object(w, "interrupt");
+	json_write_string(w, "chip", line->chip);
+	json_write_int(w, "line", line->line);
+	json_write_bool(w, "active_low", line->is_active_low);
+	json_write_string(w, "bias", bias_names[line->bias]);
+	json_write_object_end(w);
+}
+
 static void write_accel(struct json_writer *w, const struct config_accel *a)
 {
 	json_write_object(w, NULL);
@@ -58,6 +71,7 @@ static void write_accel(struct json_writer *w, const struct config_accel *a)
 		json_write_array_end(w);
 	}
 	json_write_int(w, "tilt_step_mdeg", a->tilt_step_mdeg);
+	write_interrupt(w, &a->interrupt);
 	json_write_object_end(w);
 }
 
