@@ -88,6 +88,7 @@ struct record_open {
 	char expiry_zone[LIMIT_ID + 1];	/* the label's zone, "Asia/Tokyo" */
 	int identity_count;		/* salted digests of identity data */
 	char identity[RECORD_IDENTITY][LIMIT_B64_DIGEST + 1];
+	bool has_sd;			/* they are disclosures' (RFC 9901) */
 	enum record_goods goods;	/* later legs */
 	bool has_broken;
 	int64_t broken_seq;
@@ -133,10 +134,14 @@ enum record_event_kind {
 	RECORD_ANCHOR,		/* a good time at last: mono, utc, tq, err */
 	RECORD_WARN,		/* a rule's time is being used up: p, rule,
 				 * percent */
-	RECORD_QUIET		/* a planned phase, no buzzer: from, to, by,
+	RECORD_QUIET,		/* a planned phase, no buzzer: from, to, by,
 				 * why */
+	RECORD_IDENTIFIED,	/* two identifiers are the goods': what, how,
+				 * by */
+	RECORD_MISMATCH,	/* they are not, a hard stop: what, how, by */
+	RECORD_RELEASED		/* one of two persons lifts it: by, why */
 };
-#define RECORD_EVENT_LAST RECORD_QUIET
+#define RECORD_EVENT_LAST RECORD_RELEASED
 
 struct record_event {
 	enum record_event_kind kind;
@@ -153,7 +158,7 @@ struct record_event {
 	int64_t mono_ms, utc_ms, err_ms;	/* anchor */
 	enum record_tq tq;
 	bool flag;			/* open, sat */
-	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id */
+	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id, how */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
 	char by[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];
 	char what[LIMIT_TEXT + 1], old_value[LIMIT_TEXT + 1],

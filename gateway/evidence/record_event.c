@@ -35,6 +35,8 @@ struct shape {
 #define M_WHY { "why", TEXT, AT(why) }
 #define M_OPEN { "open", FLAG, AT(flag) }
 #define M_RULE { "rule", WORD, AT(word) }
+#define M_HOW { "how", WORD, AT(word) }
+#define M_WHAT { "what", TEXT, AT(what) }
 
 static const struct shape shapes[] = {
 	[RECORD_START] = { "start", { M_BY, M_WHY } },
@@ -75,7 +77,10 @@ static const struct shape shapes[] = {
 	    { "err", TIME, AT(err_ms) } } },
 	[RECORD_WARN] = { "warn", { M_PROBE, M_RULE,
 	    { "percent", AMOUNT, AT(value) } } },
-	[RECORD_QUIET] = { "quiet", { M_FROM, M_TO, M_BY, M_WHY } }
+	[RECORD_QUIET] = { "quiet", { M_FROM, M_TO, M_BY, M_WHY } },
+	[RECORD_IDENTIFIED] = { "identified", { M_WHAT, M_HOW, M_BY } },
+	[RECORD_MISMATCH] = { "identity-mismatch", { M_WHAT, M_HOW, M_BY } },
+	[RECORD_RELEASED] = { "released", { M_BY, M_WHY } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
 
