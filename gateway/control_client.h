@@ -43,6 +43,17 @@ struct control_planning {
 	struct worker_job job;
 };
 
+/* Identity data on its way from the disk. */
+struct control_kept {
+	bool is_out;
+	char cid[LIMIT_CID + 1];
+	int64_t leg;
+	char *text;
+	size_t len;
+	enum status status;
+	struct worker_job job;
+};
+
 struct control_client {
 	struct control_client *next;
 	struct gateway *g;
@@ -59,6 +70,8 @@ struct control_client {
 	struct arming *arming;
 	struct control_dossier dossier;
 	struct control_planning planning;
+	struct control_kept kept;
+	const char *result;	/* of what is waited for, or NULL */
 };
 
 /* Begin an answer (the object is open, "ok" is written) and end it. */

@@ -37,4 +37,9 @@ void control_note_quiet(const struct request *r);
 void control_note_correct(const struct request *r);
 void control_note_plan(const struct request *r);
 
+/* control_identity.c: who the goods are */
+void control_identity_identify(const struct request *r);
+void control_identity_release(const struct request *r);
+void control_identity_fetch(const struct request *r);
+
 #endif

@@ -7,6 +7,7 @@
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
+#include "identity_command.h"
 #include "import_command.h"
 #include "key_command.h"
 #include "profile_command.h"
@@ -28,6 +29,8 @@ static const struct cli_command commands[] = {
 	    "make private keys, requests and certificates, and show them" },
 	{ "consignment", consignment_main,
 	    "open, start, end, seal and fetch consignments of this gateway" },
+	{ "identity", identity_command_main,
+	    "disclose to each reader its part of whose goods these are" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,

@@ -18,12 +18,13 @@
 #include "utc.h"
 #include "verify.h"
 #include "verify_json.h"
+#include "verify_shown.h"
 #include "witness.h"
 
 #define TRUST_MAX 64
 
 struct arguments {
-	const char *dossier, *receipts, *revoked;
+	const char *dossier, *receipts, *revoked, *disclosures;
 	const char *trust[TRUST_MAX];
 	int trust_count;
 	bool json;
@@ -40,6 +41,7 @@ struct run {
 	void *rooms[VERIFY_LEGS];
 	int room_count;
 	struct verify *verify;
+	struct disclosures shown;
 };
 
 static const char usage_text[] =
@@ -55,6 +57,8 @@ static const char usage_text[] =
     "  --open-digest D       a leg's first record it has to hold\n"
     "  --receipts FILE       the cloud's receipts: what it has witnessed\n"
     "  --revoked FILE        signers no longer believed, and since when\n"
+    "  --disclosures FILE    what you were shown of whose goods these are:\n"
+    "                        does it belong to this dossier?\n"
     "  --json                the verdict as JSON\n"
     "\n"
     "TIME is RFC 3339 or integer ms since 1970.\n"
@@ -89,6 +93,8 @@ static const char **slot(struct arguments *a, const char *option)
 		return &a->receipts;
 	if (strcmp(option, "--revoked") == 0)
 		return &a->revoked;
+	if (strcmp(option, "--disclosures") == 0)
+		return &a->disclosures;
 	return NULL;
 }
 
@@ -340,6 +346,7 @@ static void print_text(const struct run *r)
 		printf("claimed    %s by the gateway\n",
 		    rules_outcome_name(v->claimed));
 	print_shelf_life(v, r->args.options.at_ms);
+	verify_shown_print(v, &r->shown);
 	if (v->witnessed >= 0)
 		printf("witnessed  %lld records by the cloud's receipts\n",
 		    (long long)v->witnessed);
@@ -368,6 +375,9 @@ static int run(struct run *r)
 	if (code == CLI_OK && r->args.receipts != NULL)
 		code = witness_receipts(r->verify, &r->lines, &r->crypto,
 		    r->args.receipts);
+	if (code == CLI_OK && r->args.disclosures != NULL)
+		code = verify_shown_check(r->verify, r->args.dossier,
+		    r->args.disclosures, &r->crypto, &r->shown);
 	if (code != CLI_OK)
 		return code;
 	if (r->args.json)
@@ -396,6 +406,7 @@ int verify_command_main(int argc, char **argv)
 	free(r.verify);
 	free(r.revoked.entries);
 	witness_free(&r.lines);
+	disclosures_free(&r.shown);
 	trust_close(r.trust);
 	return code;
 }

@@ -79,7 +79,8 @@ static enum status check_value(const struct identity_entry *e,
 	if (strcmp(e->name, "din") == 0 && !isbt_is_din(e->value))
 		return problem_set(p, STATUS_SYNTAX, "din", "is no donation "
 		    "identification number of 13 characters");
-	return kind != 0 ? gs1_check(kind, e->value, p) : STATUS_OK;
+	return kind == 0 || gs1_check(kind, e->value, p) == STATUS_OK ?
+	    STATUS_OK : STATUS_SYNTAX;
 }
 
 static void fill_defaults(struct identity_entry *e)

@@ -10,12 +10,32 @@ void stop_init(struct stop *s)
 	memset(s, 0, sizeof(*s));
 }
 
+/* Letters have been made capitals. */
+static bool is_of_name(char c)
+{
+	return (c >= '0' && c <= '9') || (c >= 'A' && c <= 'Z') ||
+	    (unsigned char)c >= 0x80;
+}
+
+/* A name as letters and digits alone: "Dr. Sato" is "DR SATO". */
+static bool bare_name(const char *name, char out[LIMIT_TEXT + 1])
+{
+	size_t n = 0;
+
+	if (!identifier_strip(name, out, LIMIT_TEXT + 1))
+		return false;
+	for (const char *c = out; *c != '\0'; c++)
+		if (is_of_name(*c))
+			out[n++] = *c;
+	out[n] = '\0';
+	return n > 0;
+}
+
 static bool is_same_person(const char *a, const char *b)
 {
 	char one[LIMIT_TEXT + 1], other[LIMIT_TEXT + 1];
 
-	return identifier_strip(a, one, sizeof(one)) &&
-	    identifier_strip(b, other, sizeof(other)) &&
+	return bare_name(a, one) && bare_name(b, other) &&
 	    strcmp(one, other) == 0;
 }
 
@@ -61,7 +81,7 @@ enum status stop_may_release(const struct stop *s, const char *by,
 	if (!s->is_held)
 		return problem_set(p, STATUS_CONFLICT, "cid",
 		    "is not stopped: there is nothing to release");
-	if (!identifier_strip(by, name, sizeof(name)) || name[0] == '\0')
+	if (!bare_name(by, name))
 		return problem_set(p, STATUS_MISSING, "by",
 		    "say who releases");
 	if (s->is_half && is_same_person(s->first, by))

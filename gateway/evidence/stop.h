@@ -4,8 +4,9 @@
  * An `identity-mismatch` event begins one; two `released` events by different
  * persons end it.  A further mismatch in between asks for two again.  Made
  * from the events alone, so it survives a restart and a verifier sees the
- * same.  Whether two names are one person's is judged without spaces, hyphens
- * and case; who may release is the operator's to arrange.
+ * same.  Whether two names are one person's is judged by their letters and
+ * digits alone, ASCII capitals and small ones alike; who may release is the
+ * operator's to arrange.
  *
  * Pure.
  */

@@ -50,7 +50,10 @@ BEYOND = {
                 "calibration.low_mc must be below",
                 "another probe has this id", "of 1 to [0-9]+ bytes"],
     "cloudsim": ["of 1 to [0-9]+ bytes"],
-    "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of"],
+    "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of",
+              "its check digit does not fit",
+              "names something that data does not have",
+              "0 to 16 less the number of data"],
 }
 # What a schema refuses and its reader leaves to those who come after it.
 AFTER = {"order": ["^/profile must match", "^/identity/"], "gateway": [],
@@ -374,7 +377,15 @@ def order_goods():
                 override={"by": "QA", "why": "no other"})
     good["probes"][0]["group"] = "tray"
     plain = {"v": 1, "profile": "a.b.c", "probes": [PRODUCT]}
-    return [(good, ()), (plain, ())]
+    known = {"data": {
+        "coi": "CHA999926ABC123", "din": "G123498654321", "lot": "L-1",
+        "sscc": "106141411234567897", "gtin": "09521234543213",
+        "grai": "00614141234561A", "giai": "0614141XYZ",
+        "sender_gln": "4000001000005", "receiver_gln": "4000001000005",
+        "ward.phone-2": "1"}, "identify": ["coi", "lot"], "decoys": 6,
+        "disclose": {"hospital": ["coi"], "customs": [], "courier": ["sscc"]}}
+    return [(good, ()), (plain, ()),
+            (dict(plain, identity=known), ("identity",))]
 
 
 def profile_goods():

@@ -325,6 +325,9 @@ static void takes_two_persons(void **state)
 	assert_true(s.is_held && s.is_half);
 	assert_int_equal(stop_may_release(&s, "sa-TO ", NULL),
 	    STATUS_CONFLICT);
+	assert_int_equal(stop_may_release(&s, "(Sato.)", NULL),
+	    STATUS_CONFLICT);
+	assert_int_equal(stop_may_release(&s, "...", NULL), STATUS_MISSING);
 	assert_int_equal(stop_may_release(&s, "Ito", NULL), STATUS_OK);
 	tell(&s, RECORD_RELEASED, "Ito");
 	assert_false(s.is_held || s.was_passed);
