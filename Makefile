@@ -44,9 +44,9 @@ HAVE_GPS := $(shell $(PKG_CONFIG) --exists libgps 2>/dev/null && echo yes)
 SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
   $(if $(HAVE_GPS),gnss_none,gnss_gpsd)
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
-GATEWAY_LIBS  = $(PLATFORM_LIBS) $(SENSORS_LIBS)
+GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-CLI_LIBS      = $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
+CLI_LIBS      = -lqrencode $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
@@ -67,7 +67,7 @@ LIBCLI      := $(BUILD)/libcli.a
 PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpass
 
 .DEFAULT_GOAL := all
-.PHONY: all help deps demo check check-all check-purity check-style unit \
+.PHONY: all help deps demo hardware check check-all check-purity check-style unit \
   sanitize fuzz mutation bench analyze install clean
 .SUFFIXES:
 .DELETE_ON_ERROR:
@@ -182,11 +182,17 @@ check: ## build with warnings as errors and pass all tests (installs what they n
 	@tests/tools/install-deps
 	@tests/tools/check
 
+hardware: ## the gateway on an emulated ARM board with real kernel drivers (installs what it needs)
+	@tests/tools/install-deps
+	@$(MAKE) --no-print-directory -s -j$$(nproc) all
+	@BUILD=$(BUILD) tests/hardware/run
+
+# HARDWARE=1: on an emulated board with sensors instead of recordings
 demo: ## from nothing to the main job: three journeys, verified (installs what it needs)
 	@tests/tools/install-deps
 	@$(MAKE) --no-print-directory -q all >/dev/null 2>&1 || echo "coldpass: building"
 	@$(MAKE) --no-print-directory -s -j$$(nproc) all
-	@BUILD=$(BUILD) configs/demo/demo
+	@BUILD=$(BUILD) $(if $(HARDWARE),tests/hardware/run --tell,configs/demo/demo)
 
 # Units name the directories they were installed for.
 INSTALL ?= install
@@ -212,4 +218,4 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 clean: ## remove build/
 	rm -rf $(BUILD)
 
--include $(shell find $(BUILD) -name '*.d' 2>/dev/null)
+-include $(shell find $(BUILD) -path $(BUILD)/hil -prune -o -type f -name '*.d' -print 2>/dev/null)

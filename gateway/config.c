@@ -12,6 +12,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "config_handover.h"
 #include "config_rows.h"
 #include "config_sensors.h"
 #include "json.h"
@@ -316,6 +317,9 @@ static enum status walk_file(struct walk *k, struct config *c)
 		return wrong(k, json_member(k->doc, 0, "events"),
 		    STATUS_MISSING, "events",
 		    "begin says nothing without a file");
+	s = config_handover_check(k->doc, c, k->p);
+	if (s != STATUS_OK)
+		return s;
 	if (!record_is_gw(c->gw))
 		return wrong(k, json_member(k->doc, 0, "gateway"),
 		    STATUS_SYNTAX, "gateway", "must begin with a letter or "

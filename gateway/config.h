@@ -80,6 +80,9 @@ struct config {
 	int64_t record_readings, record_seconds;
 	int64_t sync_s, keep_days, receipt_timeout_s;
 	int64_t alarm_escalate_s, alarm_realarm_s;
+	char *handover_stick;		/* NULL: no stick is waited for */
+	char *handover_host;
+	int64_t handover_port;		/* 0: nothing is shown */
 	char *events_file;
 	int64_t events_begin_ms;	/* CONFIG_ABSENT: as it stands */
 	bool is_scaled;

@@ -68,6 +68,15 @@ const struct config_row config_rows[] = {
 	{ "alarm.realarm_s", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(alarm_realarm_s), 10, 86400, 1800, NULL,
 	    "seconds after an acknowledgement until it calls again" },
+	{ "handover.stick", CONFIG_PATH, CONFIG_OPTIONAL, AT(handover_stick),
+	    1, 1024, 0, NULL, "where USB sticks are mounted, "
+	    "\"/media/coldpass\"; every dossier is copied to them" },
+	{ "handover.http_host", CONFIG_WORD, CONFIG_OPTIONAL,
+	    AT(handover_host), 1, 45, 0, "127.0.0.1",
+	    "the IP address at which dossiers are shown" },
+	{ "handover.http_port", CONFIG_INTEGER, CONFIG_OPTIONAL,
+	    AT(handover_port), 0, 65535, 0, NULL,
+	    "the port at which dossiers are shown to phones; 0: none" },
 	{ "events.file", CONFIG_PATH, CONFIG_OPTIONAL, AT(events_file),
 	    1, 1024, 0, NULL,
 	    "simulation: recorded events of the boxes, CSV" },
@@ -140,4 +149,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 27;
+const int config_first_probe_row = 30;

@@ -175,6 +175,7 @@ void consignment_free(struct consignment *c)
 	close_journal(c);
 	consignment_drop_room(c);
 	consignment_identity_drop(c);
+	free(c->receipt);
 	free(c);
 }
 

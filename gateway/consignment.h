@@ -135,6 +135,8 @@ struct consignment {
 	bool has_ack;
 	int64_t ack_seq;
 	char ack_digest[LIMIT_B64_DIGEST + 1];
+	char *receipt;			/* its newest one's JWS, or NULL */
+	int64_t receipt_kept_ms;	/* receipt_keep.c */
 	struct consignment_wait *waits;
 	bool needs_rejudging, is_rejudging;
 	struct judge_job *judge_job;

@@ -19,6 +19,7 @@
 #include "identity_file.h"
 #include "jws.h"
 #include "log.h"
+#include "receipt_keep.h"
 #include "rejudge.h"
 
 static void be_stuck(struct consignment *c, const char *why)
@@ -238,6 +239,7 @@ static void recover_leg(struct gateway *g, const char *cid, int64_t leg_no)
 	c->journal = journal_open(g->files, path, &g->keys->store_hash, NULL,
 	    NULL, &c->torn_bytes, &s);
 	consignment_link(c);
+	receipt_keep_read(c);
 	if (!c->journal) {
 		be_stuck(c, s == STATUS_IO ? strerror(errno) :
 		    "its journal cannot be read");

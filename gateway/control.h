@@ -11,6 +11,7 @@
  * {"op":"sensors"}: what each sensor said last; {"op":"survey"}: ask them all
  * anew, {"ok":true,"survey":N}; it is over when sensors has "surveyed" >= N.
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.
+ * {"op":"handover","cid"}: what goes with it (handover.h).
  * What fails: {"ok":false,"error":{"status","where","why"}}.
  * An answer to what changes anything comes when it is durable.  The socket's
  * mode (0600) is the permission; there is no network listener.

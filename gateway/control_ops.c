@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "control_request.h"
+#include "handover.h"
 #include "health.h"
 #include "json.h"
 #include "log.h"
@@ -218,6 +219,24 @@ static void op_dossier(const struct request *r)
 		control_dossier_begin(r->client, c->cid);
 }
 
+/* Without a durable record there is nothing to hand over. */
+static void op_handover(const struct request *r)
+{
+	struct consignment *c = control_request_named(r);
+	struct json_writer w;
+
+	if (!c)
+		return;
+	if (!c->journal || journal_count(c->journal) == 0) {
+		control_client_refuse(r->client, STATUS_MISSING, "cid",
+		    "has no record yet: try again in a moment");
+		return;
+	}
+	w = control_client_begin(r->client, true);
+	(void)handover_write_texts(r->client->g->handover, c->cid, &w);
+	control_client_end(r->client, &w);
+}
+
 /* ---- finding the op ---- */
 
 static const struct {
@@ -250,6 +269,7 @@ static const struct {
 	{ "sensors", op_sensors, { "op" }, 1 },
 	{ "survey", op_survey, { "op" }, 1 },
 	{ "dossier", op_dossier, { "op", "cid" }, 2 },
+	{ "handover", op_handover, { "op", "cid" }, 2 },
 };
 
 static void dispatch(const struct request *r)
@@ -272,7 +292,8 @@ static void dispatch(const struct request *r)
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
 	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
-	    "identify, release, identity, status, checks, sensors, survey or dossier");
+	    "identify, release, identity, status, checks, sensors, survey, "
+	    "dossier or handover");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

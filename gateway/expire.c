@@ -13,6 +13,7 @@
 #include "consignment.h"
 #include "identity_file.h"
 #include "log.h"
+#include "receipt_keep.h"
 
 #define DAY_MS 86400000LL
 
@@ -59,6 +60,7 @@ static void remove_work(void *ctx)
 		identity_file_remove(r->g->files, path);
 		consignment_path(r->g, r->cid, leg, path, sizeof(path));
 		(void)r->g->files->unlink(path);
+		receipt_keep_remove(r->g, r->cid, leg);
 	}
 	consignment_dir(r->g, r->cid, path, sizeof(path));
 	plan_remove(r->g->files, path);

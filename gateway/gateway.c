@@ -19,6 +19,7 @@
 #include "expire.h"
 #include "gateway_clock.h"
 #include "gateway_pending.h"
+#include "handover.h"
 #include "health.h"
 #include "lines.h"
 #include "log.h"
@@ -246,6 +247,9 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	g->health = health_open(g);
 	if (!g->command || !g->health)
 		return STATUS_NO_SPACE;
+	s = handover_open(g, &g->handover, why, cap);
+	if (s != STATUS_OK)
+		return s;
 	g->control = control_open(g, why, cap);
 	return g->control ? STATUS_OK : STATUS_IO;
 }
@@ -324,6 +328,7 @@ void gateway_close(struct gateway *g)
 	if (!g)
 		return;
 	control_close(g->control);
+	handover_close(g->handover);
 	loop_timer_stop(g->loop, &g->tick_timer);
 	loop_timer_stop(g->loop, &g->resume_timer);
 	loop_timer_stop(g->loop, &g->quiet_timer);

@@ -32,6 +32,7 @@ struct sense;
 struct lines;
 struct shake;
 struct survey;
+struct handover;
 struct health;
 struct command;
 
@@ -62,6 +63,7 @@ struct gateway {
 	struct arming *arming;		/* one at a time, or NULL */
 	struct control *control;
 	struct health *health;
+	struct handover *handover;	/* stick, window */
 	struct command *command;
 
 	/* readings and events that no record holds */

@@ -8,6 +8,7 @@
 #include "consignment.h"
 #include "health.h"
 #include "log.h"
+#include "receipt_keep.h"
 
 static void receipt(void *ctx, const struct receipt *r,
     const char digest[LIMIT_B64_DIGEST + 1])
@@ -23,6 +24,7 @@ static void receipt(void *ctx, const struct receipt *r,
 	c->has_ack = true;
 	c->ack_seq = r->upto;
 	memcpy(c->ack_digest, digest, sizeof(c->ack_digest));
+	receipt_keep_take(c, c->uplink ? uplink_receipt(c->uplink) : NULL);
 }
 
 static void alarm_from_cloud(void *ctx, const char *cid, int64_t leg,

@@ -6,6 +6,7 @@
 #include <sys/statvfs.h>
 
 #include "consignment.h"
+#include "handover.h"
 #include "health_part.h"
 #include "log.h"
 
@@ -122,6 +123,7 @@ void health_write(const struct gateway *g, struct json_writer *w)
 	json_write_int(w, "err_ms", now.err_ms);
 	json_write_object_end(w);
 	json_write_int(w, "key_until_ms", g->keys->self.not_after_ms);
+	handover_write(g->handover, w);
 	health_write_alarms(g, INT32_MAX, w);
 	json_write_array(w, "consignments");
 	for (struct consignment *c = g->consignments; c; c = c->next)

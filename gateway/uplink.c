@@ -254,6 +254,8 @@ void uplink_drop(struct uplink *u, struct uplink_leg *l)
 	if (u->reading == l)
 		u->reading = NULL;
 	uplink_window_free(&l->window);
+	free(l->waiting_text);
+	free(l->receipt_text);
 	free(l);
 }
 
@@ -278,6 +280,11 @@ void uplink_status(struct uplink *u, const char *json)
 bool uplink_is_up(const struct uplink *u)
 {
 	return u->mqtt != NULL && mqtt_is_up(u->mqtt);
+}
+
+const char *uplink_receipt(const struct uplink_leg *l)
+{
+	return l->receipt_text;
 }
 
 int64_t uplink_uncovered(const struct uplink_leg *l)

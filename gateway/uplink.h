@@ -68,6 +68,8 @@ void uplink_offer(struct uplink *u, struct uplink_leg *l, int64_t seq,
 void uplink_status(struct uplink *u, const char *json);
 
 bool uplink_is_up(const struct uplink *u);
+/* The JWS of the leg's newest receipt that counted; NULL: none since start. */
+const char *uplink_receipt(const struct uplink_leg *l);
 int64_t uplink_uncovered(const struct uplink_leg *l);	/* records */
 int64_t uplink_oldest_uncovered(const struct uplink_leg *l);	/* seq, -1 */
 bool uplink_is_covered(const struct uplink_leg *l);

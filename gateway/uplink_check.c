@@ -7,6 +7,7 @@
  */
 #include "uplink_state.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "log.h"
@@ -40,6 +41,9 @@ static void take_receipt(struct uplink *u, struct uplink_leg *l)
 	struct uplink_ack ack = l->waiting;
 
 	l->has_waiting = false;
+	free(l->receipt_text);
+	l->receipt_text = l->waiting_text;
+	l->waiting_text = NULL;
 	l->alarmed = UPLINK_NOT_ALARMED;
 	u->had_receipt = true;
 	uplink_window_receipt(&l->window, &ack.receipt);
@@ -123,6 +127,8 @@ void uplink_check_ack(struct uplink *u, const char *text, size_t len)
 	if (l->has_waiting && l->waiting.receipt.rx_ms > ack.receipt.rx_ms)
 		return;
 	l->waiting = ack;
+	free(l->waiting_text);
+	l->waiting_text = strndup(text, len);
 	l->has_waiting = true;
 	uplink_pump(u);
 }

@@ -28,6 +28,7 @@ struct uplink_leg {
 	/* a genuine receipt whose head is still to be compared */
 	bool has_waiting;
 	struct uplink_ack waiting;
+	char *waiting_text, *receipt_text;	/* NULL: none */
 	/* our own line's digest, as last compared */
 	int64_t checked_upto;
 	char checked_head[LIMIT_B64_DIGEST + 1];

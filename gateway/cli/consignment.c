@@ -34,7 +34,9 @@ static const char usage[] =
     "       coldpass consignment release CID --by WHO --reason WHY\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
     "       coldpass consignment list\n"
-    "       coldpass consignment dossier CID --out FILE|-\n\n"
+    "       coldpass consignment dossier CID --out FILE|-\n"
+    "       coldpass consignment export CID DIR\n"
+    "       coldpass consignment qr CID\n\n"
     "  open     arm: go or no-go on probes, calibration, clock, storage,\n"
     "           broker, profile and key; prints the new consignment's id\n"
     "  loaded   the goods are in; a profile may say how soon it must start\n"
@@ -51,7 +53,10 @@ static const char usage[] =
     "  release  lift such a stop; two different persons have to\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
-    "  dossier  its signed records, for `coldpass verify`\n\n"
+    "  dossier  its signed records, for `coldpass verify`\n"
+    "  export   dossier, receipts, certificates onto a stick mounted at DIR\n"
+    "  qr       the head of its chain, to be compared with a later dossier\n"
+    "           (`coldpass verify --head`)\n\n"
     "FILE is the order, JSON; \"profile_file\" names the signed profile.\n"
     "--socket PATH  the gateway's control socket (default: the environment's\n"
     "               COLDPASS_SOCKET, else /run/coldpass/control)\n"
@@ -243,6 +248,7 @@ static const struct {
 	{ "identify", consignment_identify },
 	{ "release", consignment_release },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
+	{ "export", consignment_export }, { "qr", consignment_qr },
 };
 
 static bool read_options(int argc, char **argv, struct options *o)
@@ -314,13 +320,15 @@ int consignment_main(int argc, char **argv)
 	if (optind >= argc)
 		return cli_usage("consignment",
 		    "say what: open, loaded, start, end, ack, announce, "
-		    "quiet, plan, correct, identify, release, seal, list or "
-		    "dossier");
+		    "quiet, plan, correct, identify, release, seal, list, "
+		    "dossier, export or qr");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];
-	if (optind + 2 < argc)
+	if (optind + 2 < argc && strcmp(argv[optind], "export") == 0)
+		o.dir = argv[optind + 2];
+	if (optind + 2 + (o.dir != NULL) < argc)
 		return cli_usage("consignment", "\"%s\" is one too many",
-		    argv[optind + 2]);
+		    argv[optind + 2 + (o.dir != NULL)]);
 	for (size_t i = 0; i < sizeof(verbs) / sizeof(verbs[0]); i++)
 		if (strcmp(argv[optind], verbs[i].name) == 0)
 			return verbs[i].run(&o);

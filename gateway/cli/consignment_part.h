@@ -13,6 +13,7 @@ struct options {
 	const char *eta, *clearance, *id1, *id2;
 	bool typed, json, not_final, help;
 	const char *name;	/* CID, or the order's file */
+	const char *dir;	/* of a stick */
 };
 
 struct ask consignment_ask(const struct options *o);
@@ -30,5 +31,9 @@ int consignment_correct(const struct options *o);
 /* consignment_identity.c: whose goods these are */
 int consignment_identify(const struct options *o);
 int consignment_release(const struct options *o);
+
+/* consignment_hand.c: without a network */
+int consignment_export(const struct options *o);
+int consignment_qr(const struct options *o);
 
 #endif

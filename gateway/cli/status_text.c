@@ -36,6 +36,33 @@ void status_text_print_member(const struct ask *a, const char *name)
 	printf("{\"ok\":true,\"%s\":%.*s}\n", name, (int)len, raw);
 }
 
+static void print_handover(const struct ask *a)
+{
+	int all = json_member(&a->doc, 0, "handover");
+	int stick = all < 0 ? -1 : json_member(&a->doc, all, "stick");
+	int http = all < 0 ? -1 : json_member(&a->doc, all, "http");
+	char state[16], at[256], why[320];
+
+	ask_text(a, stick, "state", state, sizeof(state));
+	ask_text(a, stick, "at", at, sizeof(at));
+	ask_text(a, stick, "why", why, sizeof(why));
+	if (strcmp(state, "none") == 0)
+		puts("stick       none is in");
+	else if (strcmp(state, "copying") == 0)
+		puts("stick       COPYING: do not pull it out");
+	else if (strcmp(state, "done") == 0)
+		printf("stick       %s: %lld dossiers copied, %lld were "
+		    "there: may be pulled out\n", at,
+		    ask_number(a, stick, "copied", 0),
+		    ask_number(a, stick, "were_there", 0));
+	else if (state[0] != '\0')
+		printf("stick       %s: NOT DONE: %s\n", at, why);
+	if (http >= 0)
+		printf("pages       http://%s:%lld/\n",
+		    ask_text(a, http, "host", at, sizeof(at)),
+		    ask_number(a, http, "port", 0));
+}
+
 void status_text_gateway(const struct ask *a)
 {
 	int clock = json_member(&a->doc, 0, "clock");
@@ -61,6 +88,7 @@ void status_text_gateway(const struct ask *a)
 	if (ask_number(a, 0, "autonomy_h", -1) >= 0)
 		printf("store       room for %lld days\n",
 		    ask_number(a, 0, "autonomy_h", 0) / 24);
+	print_handover(a);
 }
 
 static void print_readings(const struct ask *a, int consignment)

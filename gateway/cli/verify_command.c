@@ -24,7 +24,8 @@
 #define TRUST_MAX 64
 
 struct arguments {
-	const char *dossier, *receipts, *revoked, *disclosures;
+	const char *dossier, *receipts, *revoked, *head_text, *disclosures;
+	struct chainhead head;
 	const char *trust[TRUST_MAX];
 	int trust_count;
 	bool json;
@@ -55,6 +56,8 @@ static const char usage_text[] =
     "  --cid C               the consignment it has to be\n"
     "  --profile-digest D    the profile it has to be judged by\n"
     "  --open-digest D       a leg's first record it has to hold\n"
+    "  --head TEXT           a line it has to hold, as the box shows it in its\n"
+    "                        QR code, \"coldpass:1:...\"\n"
     "  --receipts FILE       the cloud's receipts: what it has witnessed\n"
     "  --revoked FILE        signers no longer believed, and since when\n"
     "  --disclosures FILE    what you were shown of whose goods these are:\n"
@@ -89,6 +92,8 @@ static const char **slot(struct arguments *a, const char *option)
 		return &a->options.profile_digest;
 	if (strcmp(option, "--open-digest") == 0)
 		return &a->options.open_digest;
+	if (strcmp(option, "--head") == 0)
+		return &a->head_text;
 	if (strcmp(option, "--receipts") == 0)
 		return &a->receipts;
 	if (strcmp(option, "--revoked") == 0)
@@ -149,6 +154,12 @@ static int parse(struct arguments *a, int argc, char **argv)
 	if (a->trust_count == 0)
 		return cli_usage("verify",
 		    "--trust names the roots to believe");
+	if (a->head_text != NULL && chainhead_read(&a->head, a->head_text,
+	    strlen(a->head_text)) != STATUS_OK)
+		return cli_usage("verify", "--head takes what the QR code at "
+		    "the box says: coldpass:1:<cid>:<leg>:<record>:<digest>");
+	if (a->head_text != NULL)
+		a->options.head = &a->head;
 	return CLI_OK;
 }
 

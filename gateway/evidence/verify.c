@@ -26,6 +26,7 @@ void verify_init(struct verify *v, const struct crypto *crypto,
 	v->options = options != NULL ? *options : none;
 	v->line = 0;
 	v->in_leg = v->sealed = v->hole = v->claim_told = false;
+	v->head_found = false;
 	v->header_len = 0;
 	memset(&v->head, 0, sizeof(v->head));
 	v->head.leg = -1;
@@ -305,6 +306,15 @@ static bool authenticate(struct verify *v, const char *line, size_t len,
 	return true;
 }
 
+static bool is_named_head(const struct verify *v, const struct record_head *h)
+{
+	const struct chainhead *named = v->options.head;
+
+	return named != NULL && named->leg == h->leg && named->seq == h->seq &&
+	    strcmp(named->cid, v->cid) == 0 &&
+	    strcmp(named->digest, v->digest) == 0;
+}
+
 static void accept(struct verify *v, const struct crypto_signer *signer)
 {
 	const struct record_head *h = &v->record.head;
@@ -323,6 +333,8 @@ static void accept(struct verify *v, const struct crypto_signer *signer)
 	v->head = *h;
 	memcpy(v->recent[h->seq % VERIFY_RECENT], v->digest,
 	    sizeof(v->digest));
+	if (is_named_head(v, h))
+		v->head_found = true;
 	if (v->options.line != NULL)
 		v->options.line(v->options.ctx, h->leg, h->seq, v->digest);
 }

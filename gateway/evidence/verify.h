@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "chainhead.h"
 #include "crypto.h"
 #include "jws.h"
 #include "leg.h"
@@ -56,6 +57,7 @@ enum verify_code {
 	VERIFY_OPTION_CID,
 	VERIFY_OPTION_PROFILE,
 	VERIFY_OPTION_OPEN,
+	VERIFY_HEAD_NOT_FOUND,
 	VERIFY_OPTION_DISCLOSURE	/* none of this dossier's */
 };
 
@@ -92,6 +94,7 @@ struct verify_leg {
 
 struct verify_options {
 	const char *cid, *profile_digest, *open_digest;	/* NULL: not named */
+	const struct chainhead *head;	/* a line it has to hold, or NULL */
 	int64_t at_ms;			/* RECORD_ABSENT: none */
 	/* Was this signer revoked at that moment?  NULL: nobody is. */
 	bool (*revoked)(void *ctx, const char *thumb, int64_t utc_ms);
@@ -126,6 +129,7 @@ struct verify {
 	bool in_leg;			/* a leg is open and can be judged */
 	bool sealed;			/* the last record was a seal */
 	bool hole;			/* lines of this leg are missing */
+	bool head_found;		/* options.head's line was here */
 	bool claim_told;		/* a differing claim was told, this leg */
 	struct crypto_signer signer;
 	char header[512];		/* the leg's header text, seen valid */

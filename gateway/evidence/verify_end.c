@@ -44,6 +44,7 @@ static const struct {
 	[VERIFY_OPTION_CID] = { "option-cid", MISMATCH },
 	[VERIFY_OPTION_PROFILE] = { "option-profile", MISMATCH },
 	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH },
+	[VERIFY_HEAD_NOT_FOUND] = { "head-not-found", MISMATCH },
 	[VERIFY_OPTION_DISCLOSURE] = { "option-disclosure", MISMATCH }
 };
 
@@ -183,6 +184,10 @@ static void check_options(struct verify *v)
 	if (!open)
 		verify_add(v, VERIFY_OPTION_OPEN, 0,
 		    "no leg begins with the open record named");
+	if (o->head != NULL && !v->head_found)
+		verify_add(v, VERIFY_HEAD_NOT_FOUND, 0,
+		    "the line that was seen at the box is not in this "
+		    "dossier: it is older, cut, or another one");
 }
 
 static void check_shelf_life(struct verify *v)

@@ -18,6 +18,7 @@ struct uplink {
 	int statuses;
 	bool is_up, is_covered;
 	int legs, offers, urgent_offers;
+	const char *receipt;
 };
 
 struct uplink_leg {
@@ -108,6 +109,12 @@ bool uplink_is_covered(const struct uplink_leg *l)
 	return played.is_covered;
 }
 
+const char *uplink_receipt(const struct uplink_leg *l)
+{
+	(void)l;
+	return played.receipt;
+}
+
 /* ---- the tests ---- */
 
 static void connect_up(void)
@@ -170,6 +177,36 @@ static void test_a_receipt_is_witnessed_once(void **state)
 	/* of nobody's leg: no harm */
 	r.leg = 7;
 	played.events.receipt(played.events.ctx, &r, digest);
+}
+
+/* Whoever is handed the dossier gets it, also after a restart. */
+static void test_the_newest_receipt_is_kept(void **state)
+{
+	static const char digest[LIMIT_B64_DIGEST + 1];
+	struct receipt r = { .leg = 0, .upto = 1, .seen = 1 };
+
+	(void)state;
+	connect_up();
+	(void)opened();
+	start();
+	memcpy(r.cid, scene.cid, sizeof(r.cid));
+	assert_null(here()->receipt);
+	played.receipt = "a.b.c";
+	played.events.receipt(played.events.ctx, &r, digest);
+	assert_string_equal(here()->receipt, "a.b.c");
+	settle();
+	played.receipt = "d.e.f";	/* within the minute: memory alone */
+	played.events.receipt(played.events.ctx, &r, digest);
+	assert_string_equal(here()->receipt, "d.e.f");
+	crash();
+	connect_up();
+	assert_string_equal(here()->receipt, "a.b.c");
+	played.receipt = "g.h.i";
+	played.events.receipt(played.events.ctx, &r, digest);
+	pass(1);
+	crash();
+	connect_up();
+	assert_string_equal(here()->receipt, "g.h.i");
 }
 
 static void test_the_status_follows(void **state)
@@ -347,6 +384,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(test_only_durable_records_are_offered),
 		TEST(test_a_receipt_is_witnessed_once),
+		TEST(test_the_newest_receipt_is_kept),
 		TEST(test_the_status_follows),
 		TEST(test_an_alarm_leaves_at_once),
 		TEST(test_silence_is_shown),

@@ -875,6 +875,35 @@ static void options_are_held_to(void **state)
 	assert_true(found(VERIFY_OPTION_OPEN));
 }
 
+static void a_head_seen_at_the_box_is_looked_for(void **state)
+{
+	struct verify_options o = { .at_ms = RECORD_ABSENT };
+	struct chainhead head = { .leg = 0 };
+
+	(void)state;
+	forge_whole(f);
+	check();
+	memcpy(head.cid, v->cid, sizeof(head.cid));
+	memcpy(head.digest, v->legs[0].head, sizeof(head.digest));
+	head.seq = v->legs[0].records - 1;
+	o.head = &head;
+	check_text(f->text, f->len, &o);
+	assert_int_equal(verify_exit_code(v), 0);
+	head.seq--;			/* that line has another number */
+	check_text(f->text, f->len, &o);
+	assert_true(found(VERIFY_HEAD_NOT_FOUND));
+	assert_int_equal(verify_exit_code(v), 2);
+	assert_true(v->authentic && v->complete);
+	head.seq++;
+	head.digest[0] = head.digest[0] == 'A' ? 'B' : 'A';
+	check_text(f->text, f->len, &o);
+	assert_true(found(VERIFY_HEAD_NOT_FOUND));
+	memcpy(head.digest, v->legs[0].head, sizeof(head.digest));
+	head.cid[0] = head.cid[0] == 'x' ? 'y' : 'x';
+	check_text(f->text, f->len, &o);
+	assert_true(found(VERIFY_HEAD_NOT_FOUND));
+}
+
 static bool revoke_all(void *ctx, const char *thumb, int64_t utc_ms)
 {
 	(void)ctx;
@@ -1008,6 +1037,7 @@ int main(void)
 		cmocka_unit_test(groups_are_judged_as_one),
 		cmocka_unit_test(shelf_life_needs_a_true_clock),
 		cmocka_unit_test(options_are_held_to),
+		cmocka_unit_test(a_head_seen_at_the_box_is_looked_for),
 		cmocka_unit_test(revoked_signer_is_refused),
 		cmocka_unit_test(simulation_and_unproven_time_are_said),
 		cmocka_unit_test(shelf_life_is_judged),
