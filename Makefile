@@ -30,7 +30,7 @@ INC_EVIDENCE := -iquote gateway/evidence
 INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
 INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
-INC_REPORT   := -iquote gateway/report $(INC_EVIDENCE)
+INC_REPORT   := -iquote gateway/report $(INC_PLATFORM)
 INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
@@ -46,7 +46,8 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
 CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
-CLI_LIBS      = -lqrencode $(PLATFORM_LIBS) $(CAIRO_LIBS) -lm
+REPORT_LIBS   = $(CAIRO_LIBS) -lqpdf -lqrencode
+CLI_LIBS      = $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
 EVIDENCE_O := $(call objs,gateway/evidence)
@@ -68,7 +69,7 @@ PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpa
 
 .DEFAULT_GOAL := all
 .PHONY: all help deps demo hardware check check-all check-purity check-style unit \
-  sanitize fuzz mutation bench analyze install clean
+  sanitize fuzz mutation bench analyze install clean web
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
@@ -118,6 +119,26 @@ $(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBPLATFOR
 $(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLI_LIBS)
 
+# --- the verification page ------------------------------------------------
+# One HTML file: libevidence as WebAssembly, npm's packages as package-lock.json
+# pins them, our own script and style.  Not part of `all`: it needs npm.
+WEB := $(BUILD)/web
+WEB_DIR := cloudsim/web/verify
+WEB_C := $(wildcard $(WEB_DIR)/*.c) gateway/cli/witness.c $(wildcard gateway/evidence/*.c)
+WEB_INC := -iquote $(WEB_DIR) $(INC_PLATFORM) -iquote gateway/cli
+$(WEB)/evidence.wasm: $(WEB_C) $(wildcard $(WEB_DIR)/*.h gateway/evidence/*.h)
+	@mkdir -p $(@D)
+	clang --target=wasm32-wasi -std=c11 -O2 $(WARN) $(WEB_INC) -nostartfiles \
+	  -Wl,--no-entry,--gc-sections,--strip-all,-z,stack-size=1048576 -o $@ $(WEB_C)
+$(WEB)/node_modules/.package-lock.json: $(WEB_DIR)/package-lock.json
+	@mkdir -p $(WEB)
+	@cp $(WEB_DIR)/package.json $(WEB_DIR)/package-lock.json $(WEB)
+	cd $(WEB) && npm ci --ignore-scripts --no-audit --no-fund
+$(WEB)/verify.html: $(WEB)/evidence.wasm $(WEB)/node_modules/.package-lock.json \
+  $(wildcard $(WEB_DIR)/*.js $(WEB_DIR)/*.mjs $(WEB_DIR)/*.html $(WEB_DIR)/*.css)
+	node $(WEB_DIR)/build.mjs $(WEB_DIR) $(WEB)/node_modules $(WEB)/evidence.wasm $@
+web: $(WEB)/verify.html ## build the verification page, one HTML file, into build/web/
+
 # --- tests ----------------------------------------------------------------
 # tests/unit/<layer>/test_*.c is one program each, seeing what its layer sees.
 unit_bins = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/$(1)/test_*.c))
@@ -130,7 +151,7 @@ $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge
 endef
 $(eval $(call unit_rule,evidence,$(INC_EVIDENCE),$(LIBEVIDENCE),-lcrypto -lm))
 $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$(PLATFORM_LIBS) -lm))
-$(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBEVIDENCE),$$(CAIRO_LIBS) -lm))
+$(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(REPORT_LIBS) $(PLATFORM_LIBS) -lm))
 $(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
 $(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
@@ -175,11 +196,16 @@ bench: all ## measure; prints ratios to peers and limits taken in the same run
 check-style: ## function length, banned calls, headers that compile alone
 	@tests/tools/check-style
 
+# The verification page and its browser; neither the programs nor the demo
+# need them.
+WEB_PACKAGES := wasi-libc libclang-rt-14-dev-wasm32 chromium
 deps: ## install the Debian packages that building and testing need
 	@tests/tools/install-deps
+	@tests/tools/install-deps $(WEB_PACKAGES)
 
 check: ## build with warnings as errors and pass all tests (installs what they need)
 	@tests/tools/install-deps
+	@tests/tools/install-deps $(WEB_PACKAGES)
 	@tests/tools/check
 
 hardware: ## the gateway on an emulated ARM board with real kernel drivers (installs what it needs)

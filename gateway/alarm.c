@@ -3,6 +3,8 @@
 
 #include <string.h>
 
+#include "leg.h"
+
 static uint32_t bit(int rule)
 {
 	return UINT32_C(1) << rule;
@@ -70,6 +72,17 @@ static bool is_beyond(enum profile_op op, int64_t value, int64_t limit)
 	return false;
 }
 
+/* A pulse is over at once; a rule that one reached is taken to last until
+ * somebody answers: so a second drop after the answer calls again. */
+static bool is_reached(const struct profile_rule *r,
+    const struct record_event *e)
+{
+	struct rules_pulse pulse;
+
+	leg_pulse(e, &pulse);
+	return rules_reaches(r, &pulse) != RULES_NO;
+}
+
 /* What the event says about a rule: -1 nothing, else is it outside? */
 static int says(const struct profile_rule *r, const struct record_event *e)
 {
@@ -84,6 +97,9 @@ static int says(const struct profile_rule *r, const struct record_event *e)
 	if (e->kind == RECORD_VIBRATION && r->on == PROFILE_ON_VIBRATION &&
 	    r->low_hz == e->low_hz && r->high_hz == e->high_hz)
 		return is_beyond(r->op, e->value, r->rms_mg);
+	if (e->kind == RECORD_SHOCK && r->on == PROFILE_ON_SHOCK &&
+	    is_reached(r, e))
+		return true;
 	return -1;
 }
 
@@ -100,6 +116,16 @@ static void note_box(struct alarms *a, const struct profile *p,
 	}
 }
 
+static void answer(struct alarms *a, const struct profile *p,
+    struct alarm *one, int64_t time_ms)
+{
+	int rule = (int)(one - a->rule);
+
+	one->ack_ms = time_ms;
+	if (p->rules[rule].on == PROFILE_ON_SHOCK)
+		a->box_outside &= ~bit(rule);
+}
+
 void alarm_event(struct alarms *a, const struct profile *profile,
     const struct record_event *e)
 {
@@ -110,7 +136,7 @@ void alarm_event(struct alarms *a, const struct profile *profile,
 	if (one && e->kind == RECORD_ALARM)
 		raise_alarm(one, e);
 	else if (one && one->is_raised)
-		one->ack_ms = e->time_ms;
+		answer(a, profile, one, e->time_ms);
 	else if (e->kind == RECORD_QUIET)
 		add_phase(a, e);
 	else

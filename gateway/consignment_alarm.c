@@ -41,6 +41,8 @@ static bool is_outside(const struct consignment *c, int rule, int unit,
 		return row->is_fault;
 	if (r->on == PROFILE_ON_LIFE)
 		return is_past_life(c->leg, r, c->row_ms);
+	if (r->on == PROFILE_ON_MKT)
+		return rules_mkt_lasts(leg_unit_rules(c->leg, unit), rule);
 	return r->on == PROFILE_ON_TEMP &&
 	    unit_is_outside(c->leg, unit, r, row);
 }

@@ -5,6 +5,7 @@
 #include <string.h>
 #include <sys/statvfs.h>
 
+#include "clock_kernel.h"
 #include "consignment.h"
 #include "handover.h"
 #include "health_part.h"
@@ -121,6 +122,7 @@ void health_write(const struct gateway *g, struct json_writer *w)
 	json_write_int(w, "utc_ms", now.utc_ms);
 	json_write_string(w, "quality", clock_quality_name(now.quality));
 	json_write_int(w, "err_ms", now.err_ms);
+	json_write_string(w, "kept_by", clock_kernel_source());
 	json_write_object_end(w);
 	json_write_int(w, "key_until_ms", g->keys->self.not_after_ms);
 	handover_write(g->handover, w);

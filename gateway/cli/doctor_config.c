@@ -17,6 +17,7 @@
 
 #include "cli.h"
 #include "clock.h"
+#include "clock_kernel.h"
 #include "gateway_run.h"
 #include "json.h"
 #include "pki_describe.h"
@@ -72,12 +73,14 @@ static void look_at_time(struct doctor *d, int64_t *now_ms)
 		doctor_say(d, "time", false, "the wall clock is not set: "
 		    "start time synchronisation (chrony)");
 	else if (now.quality >= CLOCK_RTC)
-		doctor_say(d, "time", true, "%s only, within %lld ms: time "
-		    "synchronisation would prove it",
-		    clock_quality_name(now.quality), (long long)now.err_ms);
+		doctor_say(d, "time", true, "%s only, within %lld ms, kept by "
+		    "%s: time synchronisation would prove it",
+		    clock_quality_name(now.quality), (long long)now.err_ms,
+		    clock_kernel_source());
 	else
-		doctor_say(d, "time", true, "%s, within %lld ms",
-		    clock_quality_name(now.quality), (long long)now.err_ms);
+		doctor_say(d, "time", true, "%s, within %lld ms, kept by %s",
+		    clock_quality_name(now.quality), (long long)now.err_ms,
+		    clock_kernel_source());
 }
 
 static void look_at_disk(struct doctor *d, const char *dir)

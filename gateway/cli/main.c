@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act_command.h"
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
@@ -12,6 +13,7 @@
 #include "key_command.h"
 #include "profile_command.h"
 #include "replay.h"
+#include "report_command.h"
 #include "sensor_command.h"
 #include "status_command.h"
 #include "verify_command.h"
@@ -23,6 +25,8 @@ static const struct cli_command commands[] = {
 	    "read what other loggers wrote: CSV by dialect, signed reports" },
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
+	{ "report", report_command_main,
+	    "draw what verify finds: one or two pages with the dossier attached" },
 	{ "profile", profile_command_main,
 	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,
@@ -31,10 +35,12 @@ static const struct cli_command commands[] = {
 	    "open, start, end, seal and fetch consignments of this gateway" },
 	{ "identity", identity_command_main,
 	    "disclose to each reader its part of whose goods these are" },
+	{ "act", act_command_main,
+	    "sign what people decide about a consignment, and check it" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,
-	    "list, read, watch and test the probes of this gateway" },
+	    "list, read, watch, test, calibrate the probes of this gateway" },
 	{ "doctor", doctor_main,
 	    "find what is wrong with this gateway, and say what to do" },
 };

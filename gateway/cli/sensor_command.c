@@ -10,6 +10,7 @@
 #include <time.h>
 
 #include "ask.h"
+#include "calibration_command.h"
 #include "cli.h"
 #include "gateway_run.h"
 #include "sensor_text.h"
@@ -17,11 +18,13 @@
 static const char usage[] =
     "usage: coldpass sensor list | read | watch | selftest\n"
     "                       [--config FILE] [--socket PATH] [--json]\n"
-    "                       [--every SECONDS] [--count N]\n\n"
+    "                       [--every SECONDS] [--count N]\n"
+    "       coldpass sensor calibration FILE (see its --help)\n\n"
     "  list      what is wired: driver, bus, address\n"
     "  read      read every probe now\n"
     "  watch     read again and again, every 5 seconds until interrupted\n"
-    "  selftest  read, check each chip's identity, say what to do\n\n"
+    "  selftest  read, check each chip's identity, say what to do\n"
+    "  calibration  from a certificate to a probe's configuration\n\n"
     "--config FILE  without a running gateway: read what this configuration\n"
     "               names; the gateway's own program does that\n"
     "--socket PATH  the gateway's control socket (default: the environment's\n"
@@ -214,6 +217,8 @@ int sensor_command_main(int argc, char **argv)
 	struct sensor_command k = { .every_s = 5, .count = 1L << 30 };
 	int c, code = CLI_OK;
 
+	if (argc > 1 && strcmp(argv[1], "calibration") == 0)
+		return calibration_command_main(argc - 1, argv + 1);
 	while (code == CLI_OK &&
 	    (c = getopt_long(argc, argv, "", options, NULL)) != -1) {
 		if (c == 'h') {
@@ -225,8 +230,8 @@ int sensor_command_main(int argc, char **argv)
 	if (code != CLI_OK)
 		return code;
 	if (optind + 1 != argc || !is_known(argv[optind]))
-		return cli_usage("sensor", "say list, read, watch or "
-		    "selftest");
+		return cli_usage("sensor", "say list, read, watch, selftest "
+		    "or calibration");
 	k.what = argv[optind];
 	return run(&k);
 }

@@ -182,10 +182,10 @@ static void print_arrival(const struct ask *a, int life)
 	if (left == ABSENT)
 		return;		/* nobody told when */
 	if (is(a, arrival, "state", "too-late"))
-		printf("    arrival     WILL NOT be in time: %s after "
-		    "expiry, as planned\n", span(-left, text));
+		printf("    as planned  WILL NOT arrive in time: %s after "
+		    "expiry\n", span(-left, text));
 	else
-		printf("    arrival     as planned %s before expiry%s\n",
+		printf("    as planned  arrives %s before expiry%s\n",
 		    span(left, text), is(a, arrival, "state", "tight") ?
 		    ", less than wanted" : "");
 }

@@ -66,7 +66,7 @@ static void print_handover(const struct ask *a)
 void status_text_gateway(const struct ask *a)
 {
 	int clock = json_member(&a->doc, 0, "clock");
-	char gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
+	char keeper[100], gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
 	long long pace = ask_number(a, 0, "sim", 0);
 	bool link = false;
 
@@ -76,9 +76,10 @@ void status_text_gateway(const struct ask *a)
 	    ask_text(a, 0, "gateway", gw, sizeof(gw)),
 	    ask_text(a, 0, "version", version, sizeof(version)),
 	    ask_text(a, 0, "lamp", lamp, sizeof(lamp)));
-	printf("clock       %s, %s, within %lld ms\n", utc,
+	printf("clock       %s, %s, within %lld ms, kept by %s\n", utc,
 	    ask_text(a, clock, "quality", quality, sizeof(quality)),
-	    ask_number(a, clock, "err_ms", 0));
+	    ask_number(a, clock, "err_ms", 0),
+	    ask_text(a, clock, "kept_by", keeper, sizeof(keeper)));
 	if (pace > 0)
 		printf("SIMULATION  recorded readings, time at pace %lld\n",
 		    pace);

@@ -2,31 +2,23 @@
 #include "verify_shown.h"
 
 #include <stdio.h>
-#include <stdlib.h>
 
 #include "cli.h"
 
-#define DOSSIER_MAX (1u << 30)
-
-int verify_shown_check(struct verify *v, const char *dossier,
-    const char *file, const struct crypto *crypto, struct disclosures *out)
+int verify_shown_check(struct examine *e, const char *file,
+    struct disclosures *out)
 {
 	struct problem p = { .status = STATUS_OK };
-	char *text = NULL;
 	int64_t line = 0;
-	size_t len = 0;
-	int code = disclosures_load("verify", file, out);
+	int code = disclosures_load(e->command, file, out);
 
-	if (code == CLI_OK)
-		code = cli_load("verify", dossier, DOSSIER_MAX, &text, &len);
 	if (code != CLI_OK)
 		return code;
-	if (disclosures_check(out, text, len, crypto, &line, &p) !=
+	if (disclosures_check(out, e->text, e->len, &e->crypto, &line, &p) !=
 	    STATUS_OK) {
-		verify_add(v, VERIFY_OPTION_DISCLOSURE, line, p.why);
+		verify_add(e->verify, VERIFY_OPTION_DISCLOSURE, line, p.why);
 		out->count = 0;
 	}
-	free(text);
 	return CLI_OK;
 }
 

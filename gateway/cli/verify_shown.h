@@ -4,15 +4,14 @@
 #ifndef VERIFY_SHOWN_H
 #define VERIFY_SHOWN_H
 
-#include "crypto.h"
 #include "disclosures.h"
+#include "examine.h"
 #include "verify.h"
 
-/* Reads the file; a disclosure that does not belong is a finding.  CLI_OK, or
+/* After examine_run.  Reads the file; a disclosure that does not belong is a finding.  CLI_OK, or
  * the exit code after saying why it cannot be read at all. */
-int verify_shown_check(struct verify *v, const char *dossier,
-    const char *file, const struct crypto *crypto, struct disclosures *out)
-    MUST_USE;
+int verify_shown_check(struct examine *e, const char *file,
+    struct disclosures *out) MUST_USE;
 
 /* Nothing, where anything of it does not belong. */
 void verify_shown_print(const struct verify *v, const struct disclosures *d);

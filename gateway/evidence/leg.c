@@ -152,20 +152,20 @@ static int32_t limited(int64_t v)
 	return v < INT32_MIN ? INT32_MIN : (int32_t)v;
 }
 
-static void step_shock(struct rules *r, const struct record_event *e)
+void leg_pulse(const struct record_event *e, struct rules_pulse *out)
 {
-	const struct rules_pulse pulse = {
+	*out = (struct rules_pulse){
 		.peak_mg = limited(e->value),
 		.dv_mm_s = e->dv_mm_s == RECORD_ABSENT ? -1 :
 		    limited(e->dv_mm_s),
 		.dur_us = e->dur_us, .saturated = e->flag
 	};
-
-	rules_shock(r, e->time_ms, &pulse);
 }
 
 static void step_unit(struct rules *r, const struct record_event *e)
 {
+	struct rules_pulse pulse;
+
 	switch (e->kind) {
 	case RECORD_END:
 		rules_end(r, e->time_ms);
@@ -180,7 +180,8 @@ static void step_unit(struct rules *r, const struct record_event *e)
 		rules_tilt(r, e->time_ms, limited(e->value));
 		break;
 	case RECORD_SHOCK:
-		step_shock(r, e);
+		leg_pulse(e, &pulse);
+		rules_shock(r, e->time_ms, &pulse);
 		break;
 	case RECORD_SEAL_STATE:
 		rules_seal(r, e->time_ms, e->flag);

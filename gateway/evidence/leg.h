@@ -76,6 +76,8 @@ int64_t leg_step_head(struct leg *l, const struct record_head *h);
 void leg_step_reading(struct leg *l, int probe, int64_t time_ms,
     int32_t value_mc);		/* RECORD_NO_VALUE: a fault */
 void leg_step_event(struct leg *l, const struct record_event *e);
+/* A shock's event as the rules take it. */
+void leg_pulse(const struct record_event *e, struct rules_pulse *out);
 
 /* ---- units ---- */
 int leg_unit_count(const struct leg *l);

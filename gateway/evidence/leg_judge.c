@@ -49,9 +49,7 @@ void leg_judge(const struct leg *l, int unit, int64_t at_ms,
 		rules_init(&copy, &l->profile, 0, NULL, 0);
 		r = &copy;	/* loaded long ago, never started */
 	} else if (l->units[unit].waits) {
-		copy = *r;	/* which leaves listener and window alone */
-		copy.fn = NULL;
-		copy.holds = NULL;
+		rules_trial(&copy, r);
 		leg_unit_finish(l, unit, &copy);
 		r = &copy;
 	}

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* record_field.h - read one member of a record, with the message for it.
  *
- * Shared by the record_*.c files alone.
+ * Shared by the readers of records and of acts.
  */
 #ifndef RECORD_FIELD_H
 #define RECORD_FIELD_H

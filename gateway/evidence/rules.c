@@ -40,8 +40,7 @@ static void add_track(struct rules *r, int bit, enum profile_op op,
 	r->beyond_mc[bit] = beyond;
 }
 
-/* The state that a kind of rule speaks of, -1 if none. */
-static int state_of(enum profile_on on)
+static enum rules_state state_of(enum profile_on on)
 {
 	switch (on) {
 	case PROFILE_ON_LID: return RULES_LID;
@@ -53,16 +52,16 @@ static int state_of(enum profile_on on)
 	case PROFILE_ON_GAP:
 	case PROFILE_ON_LIFE:
 	case PROFILE_ON_MKT:
-	case PROFILE_ON_SHOCK: return -1;
+	case PROFILE_ON_SHOCK: break;
 	}
-	return -1;
+	return RULES_STATES;
 }
 
 static void add_rule(struct rules *r, int i, int32_t u_mc)
 {
 	const struct profile_rule *rule = &r->profile->rules[i];
 	uint32_t bit = (uint32_t)1 << i;
-	int state = state_of(rule->on);
+	enum rules_state state = state_of(rule->on);
 
 	if (rule->on == PROFILE_ON_TEMP)
 		add_track(r, i, rule->op, rule->limit_mc,
@@ -71,7 +70,7 @@ static void add_rule(struct rules *r, int i, int32_t u_mc)
 		r->gap_rules |= bit;
 	else if (rule->on == PROFILE_ON_SHOCK)
 		r->shock_rules |= bit;
-	else if (state >= 0)
+	else if (state < RULES_STATES)
 		r->state_rules[state] |= bit;
 }
 
@@ -100,9 +99,6 @@ static void set_limits(struct rules *r, int32_t u_mc)
 
 	r->calm_low_mc = INT32_MIN;
 	r->calm_high_mc = INT32_MAX;
-	r->upper = r->lower = 0;
-	r->gap_rules = r->shock_rules = 0;
-	memset(r->state_rules, 0, sizeof r->state_rules);
 	u_mc = !profile->guard_band || u_mc < 0 ? 0 : u_mc;
 	u_mc = u_mc > MAX_U_MC ? MAX_U_MC : u_mc;
 	for (i = 0; i < profile->rule_count; i++)
@@ -139,6 +135,14 @@ void rules_rebind(struct rules *r, const struct profile *profile, int32_t u_mc)
 {
 	r->profile = profile;
 	set_limits(r, u_mc);
+}
+
+void rules_trial(struct rules *r, const struct rules *of)
+{
+	*r = *of;
+	r->fn = NULL;
+	r->is_trial = true;
+	r->extra = (struct rules_hold){ .weight = 0 };
 }
 
 void rules_on_excursion(struct rules *r, rules_excursion_fn *fn, void *ctx)
@@ -288,14 +292,13 @@ static void tell_open(const struct rules *r, rules_excursion_fn *fn, void *ctx)
 	}
 }
 
-/* The tail is settled on a copy that leaves the caller's ring and listener
- * alone. */
+/* The tail is settled on a copy that leaves the caller's ring alone; it closes
+ * no excursion, so its listener hears nothing. */
 void rules_judge(const struct rules *r, int64_t end_ms, int64_t expiry_ms,
     struct rules_judgement *out, rules_excursion_fn *fn, void *ctx)
 {
 	struct rules now = *r;
 
-	now.fn = NULL;
 	now.holds = NULL;
 	if (end_ms < now.end_ms)
 		now.end_ms = end_ms;
@@ -312,8 +315,8 @@ const char *rules_outcome_name(enum rules_outcome o)
 	case RULES_CONFORM: return "conform";
 	case RULES_BUDGET_USED: return "budget-used";
 	case RULES_REVIEW: return "review";
-	case RULES_INDETERMINATE: return "indeterminate";
 	case RULES_FAIL: return "fail";
+	case RULES_INDETERMINATE: break;
 	}
 	return "indeterminate";
 }
@@ -321,9 +324,9 @@ const char *rules_outcome_name(enum rules_outcome o)
 const char *rules_fired_name(enum rules_fired f)
 {
 	switch (f) {
-	case RULES_NO: return "no";
 	case RULES_POSSIBLE: return "possible";
 	case RULES_YES: return "yes";
+	case RULES_NO: break;
 	}
 	return "no";
 }

@@ -108,6 +108,10 @@ void rules_init(struct rules *r, const struct profile *profile, int32_t u_mc,
 void rules_rebind(struct rules *r, const struct profile *profile,
     int32_t u_mc);
 
+/* A copy to be fed one more row and judged: the listener is not told, and the
+ * ring of holds, which is the same, stays as it is. */
+void rules_trial(struct rules *r, const struct rules *of);
+
 /* Where excursions are told as they close; fn may be NULL. */
 void rules_on_excursion(struct rules *r, rules_excursion_fn *fn, void *ctx);
 
@@ -152,6 +156,11 @@ void rules_announce(struct rules *r, int64_t time_ms, int64_t from_ms,
     int64_t to_ms);
 void rules_shock(struct rules *r, int64_t time_ms,
     const struct rules_pulse *pulse);
+/* Does it fire this shock rule? */
+enum rules_fired rules_reaches(const struct profile_rule *rule,
+    const struct rules_pulse *pulse);
+/* Was the window of this mkt rule beyond its limit at the last reading? */
+bool rules_mkt_lasts(const struct rules *r, int rule);
 
 /* The judgement as if the span ended at end_ms (the earlier of it and
  * rules_end).  expiry_ms: RULES_NEVER if unknown.  'r' is unchanged.

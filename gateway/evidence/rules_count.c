@@ -231,7 +231,6 @@ static void count_outside_reading(struct rules *r, uint64_t outside,
 	struct rules_stretch *s;
 	int i;
 
-	r->open |= outside;
 	for (; outside != 0; outside &= outside - 1) {
 		i = lowest(outside);
 		if (i >= RULES_BIT_SIDE) {
@@ -245,9 +244,8 @@ static void count_outside_reading(struct rules *r, uint64_t outside,
 		rule = &r->profile->rules[i];
 		if (rule->mode != PROFILE_INSTANT)
 			continue;
-		if (r->in_row[i] < rule->confirm &&
-		    ++r->in_row[i] == rule->confirm &&
-		    r->certain[i].at_ms == RULES_NEVER)
+		if (r->certain[i].at_ms == RULES_NEVER &&
+		    ++r->in_row[i] == rule->confirm)
 			r->certain[i].at_ms = time_ms;
 	}
 }
@@ -271,6 +269,7 @@ static bool any_uncovered(const struct rules *r, int32_t low_mc,
 void rules_count_reading(struct rules *r, int64_t time_ms, int32_t low_mc,
     int32_t high_mc, uint64_t outside)
 {
+	/* time outside came before this reading, and opened its tracks */
 	uint64_t ended = r->open & ~outside;
 
 	if (r->readings == 0 || low_mc < r->min_mc)

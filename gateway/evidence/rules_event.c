@@ -18,19 +18,15 @@ static bool is_in_span(const struct rules *r, int64_t time_ms)
 	return time_ms >= r->begin_ms && time_ms <= r->end_ms;
 }
 
+/* Such rules have upper limits only. */
 static bool is_beyond(enum profile_op op, int32_t value, int32_t limit)
 {
-	switch (op) {
-	case PROFILE_GT: return value > limit;
-	case PROFILE_GE: return value >= limit;
-	case PROFILE_LT: return value < limit;
-	case PROFILE_LE: return value <= limit;
-	}
-	return false;
+	return op == PROFILE_GE ? value >= limit : value > limit;
 }
 
 /* As of this moment the state is outside of rule i, or not: an inside one
- * ends its stretch, an outside one may fire an instant rule. */
+ * ends its stretch, an outside one fires an instant rule (nothing but
+ * temperature is read again, so the first time counts). */
 static void set(struct rules *r, int i, bool outside, int64_t time_ms)
 {
 	const struct profile_rule *rule = &r->profile->rules[i];
@@ -39,12 +35,10 @@ static void set(struct rules *r, int i, bool outside, int64_t time_ms)
 	if (!outside) {
 		r->state_outside &= ~bit;
 		r->certain[i].run_ms = 0;
-		r->in_row[i] = 0;
 		return;
 	}
 	r->state_outside |= bit;
 	if (rule->mode == PROFILE_INSTANT && is_in_span(r, time_ms) &&
-	    r->in_row[i] < rule->confirm && ++r->in_row[i] == rule->confirm &&
 	    r->certain[i].at_ms == RULES_NEVER)
 		r->certain[i].at_ms = time_ms;
 }
@@ -58,7 +52,7 @@ static void settle(struct rules *r, enum rules_state state, int64_t time_ms)
 	uint32_t left = r->state_rules[state] & r->state_outside;
 	int i;
 
-	if (time_ms > since_ms)
+	if (time_ms > r->state_ms[state])
 		r->state_ms[state] = time_ms;
 	for (; left != 0 && from_ms < to_ms; left &= left - 1) {
 		i = lowest(left);
@@ -112,8 +106,7 @@ static void set_lid(struct rules *r, int64_t time_ms)
 
 static void settle_lid(struct rules *r, int64_t time_ms)
 {
-	while (r->lid_is_open && r->notice_usable > 0 &&
-	    r->state_ms[RULES_LID] < time_ms) {
+	while (r->lid_is_open && r->state_ms[RULES_LID] < time_ms) {
 		settle(r, RULES_LID, next_edge(r, r->state_ms[RULES_LID],
 		    time_ms));
 		set_lid(r, r->state_ms[RULES_LID]);
@@ -176,7 +169,7 @@ void rules_seal(struct rules *r, int64_t time_ms, bool open)
 {
 	uint32_t left = r->state_rules[RULES_SEAL];
 
-	settle(r, RULES_SEAL, time_ms);
+	/* instant rules only: there is no time to count */
 	for (; left != 0; left &= left - 1)
 		set(r, lowest(left), open, time_ms);
 }
@@ -224,7 +217,6 @@ void rules_event_settle(struct rules *r, int64_t time_ms)
 {
 	settle_lid(r, time_ms);
 	settle(r, RULES_TILT, time_ms);
-	settle(r, RULES_SEAL, time_ms);
 	settle(r, RULES_LIGHT, time_ms);
 	settle(r, RULES_VIBRATION, time_ms);
 }
@@ -233,7 +225,7 @@ void rules_event_settle(struct rules *r, int64_t time_ms)
 
 /* A pulse of which something was not measured may have reached the limit:
  * doubt fires as possible, never in full. */
-static enum rules_fired reaches(const struct profile_rule *rule,
+enum rules_fired rules_reaches(const struct profile_rule *rule,
     const struct rules_pulse *p)
 {
 	bool doubt = false;
@@ -257,19 +249,16 @@ void rules_shock(struct rules *r, int64_t time_ms,
     const struct rules_pulse *pulse)
 {
 	uint32_t left = is_in_span(r, time_ms) ? r->shock_rules : 0;
-	const struct profile_rule *rule;
 	enum rules_fired fired;
 	int i;
 
 	for (; left != 0; left &= left - 1) {
 		i = lowest(left);
-		rule = &r->profile->rules[i];
-		fired = reaches(rule, pulse);
+		fired = rules_reaches(&r->profile->rules[i], pulse);
 		if (fired == RULES_POSSIBLE &&
 		    r->possible[i].at_ms == RULES_NEVER)
 			r->possible[i].at_ms = time_ms;
-		if (fired == RULES_YES && r->in_row[i] < rule->confirm &&
-		    ++r->in_row[i] == rule->confirm)
+		if (fired == RULES_YES && r->certain[i].at_ms == RULES_NEVER)
 			r->certain[i].at_ms = time_ms;
 	}
 }

@@ -33,14 +33,15 @@ struct rules_window {
 	uint64_t first;		/* oldest hold inside, numbered from 0 */
 	int64_t held_ms;	/* of all holds from 'first' on */
 	bool is_judged;		/* a reading came when the span was that old */
+	bool is_beyond;		/* as of the last such reading */
 	int64_t at_ms;		/* when the rule fired, or RULES_NEVER */
 };
 
 /* What lasts until the next word about it. */
 enum rules_state {
-	RULES_LID = 0, RULES_TILT, RULES_SEAL, RULES_LIGHT, RULES_VIBRATION
+	RULES_LID = 0, RULES_TILT, RULES_SEAL, RULES_LIGHT, RULES_VIBRATION,
+	RULES_STATES	/* how many; none of them */
 };
-#define RULES_STATES 5
 
 /* An opening said beforehand. */
 struct rules_notice {
@@ -103,6 +104,8 @@ struct rules {
 	double ratio_k;
 	struct rules_hold *holds;	/* NULL: none, or not to be touched */
 	size_t cap;
+	bool is_trial;		/* the ring is another's; 'extra' follows it */
+	struct rules_hold extra;
 	uint64_t next;		/* number of the next hold */
 	uint64_t turn;
 	double newer_sum;

@@ -90,7 +90,7 @@ static void find(const struct rules *r, int i, int64_t expiry_ms,
 	case PROFILE_ON_TILT:
 	case PROFILE_ON_SEAL:
 	case PROFILE_ON_LIGHT:
-	case PROFILE_ON_VIBRATION: find_counted(r, i, f); return;
+	case PROFILE_ON_VIBRATION: find_counted(r, i, f); break;
 	}
 }
 
@@ -103,24 +103,23 @@ static void worsen(enum rules_outcome *o, enum rules_outcome by)
 static enum rules_outcome severity_outcome(enum profile_severity s)
 {
 	switch (s) {
-	case PROFILE_NOTICE: return RULES_CONFORM;
-	case PROFILE_REVIEW: return RULES_REVIEW;
-	case PROFILE_INDETERMINATE: return RULES_INDETERMINATE;
 	case PROFILE_FAIL: return RULES_FAIL;
+	case PROFILE_INDETERMINATE: return RULES_INDETERMINATE;
+	case PROFILE_REVIEW: return RULES_REVIEW;
+	case PROFILE_NOTICE: break;
 	}
-	return RULES_INDETERMINATE;
+	return RULES_CONFORM;
 }
 
 /* A hole in the data never condemns: possible is indeterminate at most. */
 static enum rules_outcome finding_outcome(const struct profile_rule *rule,
     const struct rules_finding *f)
 {
-	enum rules_outcome o = severity_outcome(rule->severity);
+	enum rules_outcome o = f->fired != RULES_NO ?
+	    severity_outcome(rule->severity) : RULES_CONFORM;
 
-	if (f->fired == RULES_NO)
-		return RULES_CONFORM;
 	if (f->fired == RULES_POSSIBLE && o > RULES_INDETERMINATE)
-		return RULES_INDETERMINATE;
+		o = RULES_INDETERMINATE;
 	return o;
 }
 

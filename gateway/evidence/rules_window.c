@@ -25,28 +25,29 @@ void rules_window_init(struct rules *r, struct rules_hold *holds, size_t cap)
 	const struct profile *p = r->profile;
 	int i;
 
-	for (i = 0; i < p->rule_count && holds != NULL && cap >= CAP_MIN; i++) {
-		if (p->rules[i].on != PROFILE_ON_MKT)
-			continue;
-		r->windows[r->window_count++] = (struct rules_window){
-			.rule = i,
-			.window_ms = (int64_t)p->rules[i].window_s * 1000,
-			.at_ms = RULES_NEVER
-		};
-		r->holds = holds;
-		r->cap = cap;
-	}
+	if (holds == NULL || cap < CAP_MIN)
+		return;
+	for (i = 0; i < p->rule_count; i++)
+		if (p->rules[i].on == PROFILE_ON_MKT)
+			r->windows[r->window_count++] = (struct rules_window){
+				.rule = i, .at_ms = RULES_NEVER,
+				.window_ms =
+				    (int64_t)p->rules[i].window_s * 1000
+			};
+	if (r->window_count == 0)
+		return;
+	r->holds = holds;
+	r->cap = cap;
 }
 
-/* The oldest hold that a rule may still ask for. */
+/* The oldest hold that a window still reaches. */
 static uint64_t oldest(const struct rules *r)
 {
 	uint64_t first = r->next;
 	int i;
 
 	for (i = 0; i < r->window_count; i++)
-		if (r->windows[i].at_ms == RULES_NEVER &&
-		    r->windows[i].first < first)
+		if (r->windows[i].first < first)
 			first = r->windows[i].first;
 	return first;
 }
@@ -140,6 +141,12 @@ void rules_window_add(struct rules *r, int64_t from_ms, int64_t to_ms,
 	struct rules_hold *h;
 	int i;
 
+	if (r->is_trial) {
+		r->extra = (struct rules_hold){ .from_ms = from_ms,
+			.to_ms = to_ms,
+			.weight = mkt_weight(r->ratio_k, temp_mc) };
+		return;
+	}
 	if (r->next - oldest(r) >= r->cap)
 		make_room(r);
 	h = hold_at(r, r->next);
@@ -166,14 +173,18 @@ static void advance(struct rules *r, struct rules_window *w, int64_t edge_ms)
 	}
 }
 
-/* The window's sum of weights; *held_ms: over how long. */
-static double window_sum(struct rules *r, const struct rules_window *w,
+/* The window's sum of weights, 0 if nothing held in it; *held_ms: over how
+ * long. */
+static double window_sum(struct rules *r, struct rules_window *w,
     int64_t edge_ms, int64_t *held_ms)
 {
 	const struct rules_hold *h;
 	int64_t cut_ms;
 	double sum;
 
+	advance(r, w, edge_ms);
+	if (w->first == r->next)
+		return 0;
 	if (w->first >= r->turn)
 		turn(r);
 	h = hold_at(r, w->first);
@@ -185,23 +196,45 @@ static double window_sum(struct rules *r, const struct rules_window *w,
 	return sum;
 }
 
+/* The same on a trial: one by one, for the ring must not be turned. */
+static double trial_sum(const struct rules *r, const struct rules_window *w,
+    int64_t edge_ms, int64_t *held_ms)
+{
+	const struct rules_hold *h;
+	int64_t from_ms;
+	double sum = 0;
+	uint64_t n;
+
+	*held_ms = 0;
+	for (n = w->first; n <= r->next; n++) {
+		h = n < r->next ? hold_at(r, n) : &r->extra;
+		from_ms = h->from_ms > edge_ms ? h->from_ms : edge_ms;
+		if (h->to_ms <= from_ms)
+			continue;
+		sum += h->weight * (double)(h->to_ms - from_ms);
+		*held_ms += h->to_ms - from_ms;
+	}
+	return sum;
+}
+
+static bool is_beyond(const struct profile_rule *rule, int32_t mkt_mc)
+{
+	return rule->op == PROFILE_GE ? mkt_mc >= rule->limit_mc :
+	    mkt_mc > rule->limit_mc;
+}
+
 static void window_judge(struct rules *r, struct rules_window *w,
     int64_t time_ms)
 {
-	const struct profile_rule *rule = &r->profile->rules[w->rule];
 	int64_t edge_ms = time_ms - w->window_ms, held_ms;
-	int32_t mkt_mc;
-	double sum;
+	double sum = r->is_trial ? trial_sum(r, w, edge_ms, &held_ms) :
+	    window_sum(r, w, edge_ms, &held_ms);
 
-	advance(r, w, edge_ms);
-	if (w->first == r->next)
-		return;
-	sum = window_sum(r, w, edge_ms, &held_ms);
-	if (sum <= 0)	/* colder than a double can tell: below any limit */
-		return;
-	mkt_mc = mkt_temp_mc(r->ratio_k, sum, (double)held_ms);
-	if (mkt_mc > rule->limit_mc ||
-	    (mkt_mc == rule->limit_mc && rule->op == PROFILE_GE))
+	w->is_judged = true;
+	/* without a hold, or colder than a double can tell: 0 */
+	w->is_beyond = sum > 0 && is_beyond(&r->profile->rules[w->rule],
+	    mkt_temp_mc(r->ratio_k, sum, (double)held_ms));
+	if (w->is_beyond && w->at_ms == RULES_NEVER)
 		w->at_ms = time_ms;
 }
 
@@ -209,13 +242,17 @@ void rules_window_judge(struct rules *r, int64_t time_ms)
 {
 	int i;
 
-	for (i = 0; i < r->window_count; i++) {
-		struct rules_window *w = &r->windows[i];
+	for (i = 0; i < r->window_count; i++)
+		if (time_ms - r->begin_ms >= r->windows[i].window_ms)
+			window_judge(r, &r->windows[i], time_ms);
+}
 
-		if (time_ms - r->begin_ms < w->window_ms)
-			continue;
-		w->is_judged = true;
-		if (w->at_ms == RULES_NEVER)
-			window_judge(r, w, time_ms);
-	}
+bool rules_mkt_lasts(const struct rules *r, int rule)
+{
+	int i;
+
+	for (i = 0; i < r->window_count; i++)
+		if (r->windows[i].rule == rule)
+			return r->windows[i].is_beyond;
+	return false;
 }

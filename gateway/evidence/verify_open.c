@@ -203,6 +203,8 @@ static bool begin_judging(struct verify *v, const struct verify_leg *before)
 	}
 	if (last != NULL)
 		v->leg->stop = last->stop;	/* whatever the goods */
+	if (v->options.watch != NULL && v->options.watch->opened != NULL)
+		v->options.watch->opened(v->options.watch->ctx, v, v->leg);
 	return true;
 }
 

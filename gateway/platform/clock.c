@@ -1,28 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* clock.c - the kernel's clocks, and how far the wall clock may be believed.
- *
- * The kernel knows whether something disciplines its clock (adjtimex), and
- * within what error; it does not know by which protocol, so NTS and GNSS are
- * never claimed here.  Nothing here sets a clock.
- */
+/* clock.c - the kernel's clocks, and one that a test moves. */
 #include "clock.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <stddef.h>
 #include <string.h>
-#include <sys/timex.h>
 #include <time.h>
 #include <unistd.h>
 
+#include "clock_kernel.h"
 #include "clock_scaled.h"
-
-/* 2026-01-01T00:00:00Z: this source is younger, so a wall clock before it
- * stands at a flat battery's date and not at the time. */
-#define CLOCK_BUILD_MS 1767225600000LL
-/* A battery clock nobody corrects: coin-cell clocks lose up to 20 ppm, a
- * minute in a month; nobody knows since when, so it is an estimate. */
-#define CLOCK_RTC_ERR_MS 60000
 
 #define BOOT_ID_FILE "/proc/sys/kernel/random/boot_id"
 
@@ -52,33 +40,9 @@ static int64_t real_until_ns(struct clock *c, int64_t mono_ms)
 	return mono_ms * 1000000 - now_ns;
 }
 
-struct clock_utc clock_kernel_utc(void)
-{
-	struct timespec now;
-	struct timex state;
-	struct clock_utc utc = {0, CLOCK_NONE, 0};
-	int rc;
-
-	memset(&state, 0, sizeof(state));
-	clock_gettime(CLOCK_REALTIME, &now);
-	utc.utc_ms = now.tv_sec * 1000LL + now.tv_nsec / 1000000;
-	if (utc.utc_ms <= CLOCK_BUILD_MS)
-		return utc;
-	rc = adjtimex(&state);
-	if (rc < 0 || rc == TIME_ERROR || (state.status & STA_UNSYNC)) {
-		utc.quality = CLOCK_RTC;
-		utc.err_ms = CLOCK_RTC_ERR_MS;
-	} else {
-		utc.quality = CLOCK_NTP;
-		utc.err_ms = state.maxerror / 1000 + 1;
-	}
-	return utc;
-}
-
 static struct clock_utc real_utc(struct clock *c)
 {
-	(void)c;
-	return clock_kernel_utc();
+	return clock_kernel_utc(&c->memory);
 }
 
 void clock_real(struct clock *c)

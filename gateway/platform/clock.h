@@ -10,6 +10,7 @@
 #ifndef CLOCK_H
 #define CLOCK_H
 
+#include <stdbool.h>
 #include <stdint.h>
 
 #include "status.h"
@@ -24,6 +25,12 @@ struct clock_utc {
 	int64_t err_ms;		/* estimated; 0 with CLOCK_NONE */
 };
 
+/* What a real clock remembers of its last synchronised moment. */
+struct clock_memory {
+	bool was_synced;
+	int64_t mono_ms, offset_ms, err_ms;	/* offset: utc - mono */
+};
+
 struct clock {
 	int64_t (*mono_ms)(struct clock *c);
 	struct clock_utc (*utc)(struct clock *c);
@@ -32,13 +39,12 @@ struct clock {
 	int64_t (*until_ns)(struct clock *c, int64_t mono_ms);
 	/* Scaled and manual clocks. */
 	int64_t pace, real_anchor_ms, mono_anchor_ms, utc_anchor_ms;
+	struct clock_memory memory;	/* real, scaled: clock_kernel.h */
 	struct clock_utc now;		/* manual */
 	int64_t now_mono_ms;		/* manual */
 };
 
-/* The kernel's clocks.  Quality from adjtimex: synchronised -> ntp with its
- * maximum error; unsynchronised but later than the build's date -> rtc with
- * err of one minute; before it (1970 after a flat battery) -> none. */
+/* The kernel's clocks; quality and error as clock_kernel.h judges them. */
 void clock_real(struct clock *c);
 
 /* utc = utc_anchor_ms + (CLOCK_BOOTTIME - real_anchor_ms) * pace; mono runs

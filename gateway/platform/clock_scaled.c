@@ -7,6 +7,8 @@
  */
 #include "clock_scaled.h"
 
+#include "clock_kernel.h"
+
 #include <stddef.h>
 #include <string.h>
 
@@ -31,7 +33,7 @@ static int64_t scaled_mono_ms(struct clock *c)
 
 static struct clock_utc scaled_utc(struct clock *c)
 {
-	struct clock_utc utc = clock_kernel_utc();
+	struct clock_utc utc = clock_kernel_utc(&c->memory);
 
 	utc.utc_ms = c->utc_anchor_ms + scaled_ms(c);
 	return utc;

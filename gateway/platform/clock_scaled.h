@@ -12,7 +12,4 @@
 /* CLOCK_BOOTTIME [ns]. */
 int64_t clock_boot_ns(void);
 
-/* The wall clock with the quality the kernel can vouch for. */
-struct clock_utc clock_kernel_utc(void);
-
 #endif

@@ -58,11 +58,11 @@ wait_for 30 reached 40
 ask consignment start "$cid" --by packer --why 'box closed' >"$dir/out"
 check "a late start is told: judged since before it" grep -q 'started, judged since 2026-03-04T12:2' "$dir/out"
 check "status: shelf life" told 'shelf life  23 h'
-check "status: arrives 3 h 10 min before expiry" says 'arrival     as planned 3 h 10 min before expiry'
+check "status: arrives 3 h 10 min before expiry" says 'as planned  arrives 3 h 10 min before expiry'
 check "status: no forecast yet, and why" says 'estimate    tray above 8 .*unknown: less than an hour of readings'
 check "status: nothing used so far" says 'rules with all of their time left'
 check "plan" quietly ask consignment plan "$cid" --eta 2026-03-05T12:00:00Z --clearance 3600
-check "status: will not arrive in time" told 'arrival     WILL NOT be in time: 60 min after expiry'
+check "status: will not arrive in time" told 'as planned  WILL NOT arrive in time: 60 min after expiry'
 ask consignment plan "$cid" --eta tomorrow >/dev/null 2>&1
 check "plan with no time is refused" test $? = 65
 

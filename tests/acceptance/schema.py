@@ -48,8 +48,11 @@ BEYOND = {
                 "about 1000 long", "tilt needs every", "it belongs into",
                 "for something else already",
                 "calibration.low_mc must be below",
-                "another probe has this id", "of 1 to [0-9]+ bytes"],
+                "another probe has this id", "must be an IP address", "of 1 to [0-9]+ bytes"],
     "cloudsim": ["of 1 to [0-9]+ bytes"],
+    "calibration": ["must be a day", "later than date", "off by more",
+                    "must rise", "the reading falls", "deviation jumps",
+                    "of 1 to [0-9]+ bytes", "lies in the future", "is over"],
     "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of",
               "its check digit does not fit",
               "names something that data does not have",
@@ -57,7 +60,7 @@ BEYOND = {
 }
 # What a schema refuses and its reader leaves to those who come after it.
 AFTER = {"order": ["^/profile must match", "^/identity/"], "gateway": [],
-         "cloudsim": [], "profile": []}
+         "cloudsim": [], "profile": [], "calibration": []}
 failed = 0
 
 
@@ -221,6 +224,17 @@ def of_daemon(program):
     return ask
 
 
+def of_calibrations(files, _):
+    def ask_one(path):
+        done = subprocess.run(
+            [os.path.join(BUILD, "coldpass"), "sensor", "calibration", path,
+             "--at", "2026-06-01T00:00:00Z"],
+            text=True, capture_output=True, check=False)
+        return None if done.returncode == 0 else done.stderr
+    with concurrent.futures.ThreadPoolExecutor(os.cpu_count()) as pool:
+        return list(pool.map(ask_one, files))
+
+
 def of_orders(files, folder):
     program = os.path.join(folder, "order_check")
     if not os.path.exists(program):
@@ -363,6 +377,8 @@ def gateway_goods():
     good["probes"][0]["replay"]["begin"] = "2026-03-04T05:06:07Z"
     good["probes"][0].update(stuck_other_mc=1, slew_mc_per_min=0)
     good["events"] = {"file": "events.csv", "begin": "2026-03-04T05:06:07Z"}
+    good["handover"] = {"stick": "/media/coldpass",
+                        "http_host": "192.168.4.1", "http_port": 8080}
     wired = load("configs/gateway-pi.json")
     wired["gpio"]["seal"] = dict(wired["gpio"]["lid"], line=18)
     return [(good, ()), (wired, ())]
@@ -438,10 +454,15 @@ def main():
         for name, path in (("gateway", "configs/gateway.json"),
                            ("gateway", "configs/gateway-pi.json"),
                            ("cloudsim", "configs/cloudsim.json"),
+                           ("calibration",
+                            "configs/calibration.example.json"),
                            ("order", "configs/order.example.json")):
             shipped(Schema(name), [path], folder)
         in_step(Schema("profile"), profile_goods(), of_profiles, folder)
         in_step(Schema("order"), order_goods(), of_orders, folder)
+        in_step(Schema("calibration"), [
+            (load("configs/calibration.example.json"), ())],
+            of_calibrations, folder)
         in_step(Schema("cloudsim"), [(load("configs/cloudsim.json"), ())],
                 of_daemon("coldpass-cloudsim"), folder)
         in_step(Schema("gateway"), gateway_goods(),

@@ -79,7 +79,7 @@ tamper() {
 	node -e 'const fs = require("fs"), [from, to, code] = process.argv.slice(1);
 		const lines = fs.readFileSync(from, "latin1").slice(0, -1).split("\n");
 		const N = 0xffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551n;
-		const last = lines.length - 1, middle = lines.length >> 1;
+		const last = lines.length - 1, middle = lines.length >> 2;
 		eval(code);
 		fs.writeFileSync(to, lines.map((l) => l + "\n").join(""), "latin1");' \
 	    "$dossier" "$TEST_DIR/bad.jwsl" "$1"

@@ -206,6 +206,92 @@ static void the_row_that_waits_counts_at_the_end(void **state)
 	assert_int_equal(leg.rules[0].readings, 2);
 }
 
+static void begin_with_ring(struct leg *l, struct rules_hold *ring,
+    size_t cap)
+{
+	struct record_head h = head(0, 0);
+	struct record_event e = { .kind = RECORD_START, .time_ms = UTC };
+
+	assert_int_equal(leg_open(l, &h, &open_, &profile, ring, cap, NULL,
+	    NULL), STATUS_OK);
+	leg_step_event(l, &e);
+}
+
+static void add_mkt(const char *id, enum profile_op op, int32_t limit_mc,
+    int32_t window_s)
+{
+	add_rule(id, PROFILE_ON_MKT, op, limit_mc, PROFILE_NO_MODE, 0);
+	profile.rules[profile.rule_count - 1].window_s = window_s;
+}
+
+/* A reading is judged over the window even if its partner never comes. */
+static void a_window_is_judged_on_the_row_that_waits(void **state)
+{
+	struct rules_hold ring[64];
+
+	(void)state;
+	add_mkt("mean", PROFILE_GE, 9000, 600);
+	begin_with_ring(&leg, ring, 64);
+	for (int m = 0; m < 10; m++)
+		row(m, 9000, 9000, 9000);
+	judge(10);
+	assert_int_equal(got.rules[5].fired, RULES_YES);	/* as a whole */
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
+	row(10, 5000, SILENT, SILENT);	/* whose window is full */
+	judge(11);
+	assert_int_equal(got.rules[5].fired, RULES_YES);
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
+	judge(11);
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
+	assert_false(rules_mkt_lasts(leg_unit_rules(&leg, 0), 5));
+	row(11, 5000, 5000, 5000);
+	assert_false(rules_mkt_lasts(leg_unit_rules(&leg, 0), 5));
+	judge(12);
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
+}
+
+/* One member of three speaks, each of its rows waits, and every moment is
+ * judged as if it stood alone. */
+static void a_row_that_waits_is_judged_like_any_other(void **state)
+{
+	struct rules_hold ring[200], other[64];
+	struct rules_judgement one;
+
+	(void)state;
+	add_mkt("long", PROFILE_GT, 6300, 1800);
+	add_mkt("short", PROFILE_GE, 7000, 300);
+	add_mkt("never", PROFILE_GT, 20000, 900);
+	for (int round = 0; round < 40; round++) {
+		int64_t now = UTC;
+
+		open_.probe_count = 3;
+		begin_with_ring(&leg, ring, 64);
+		open_.probe_count = 1;
+		open_.probes[0].group[0] = '\0';
+		begin_with_ring(&alone, other, 64);
+		strcpy(open_.probes[0].group, "bag");
+		for (int i = 0; i < 80; i++) {
+			int32_t mc = below(10) == 0 ? BAD :
+			    4000 + below(4000);
+
+			now += below(8) == 0 ? 400000 : 20000 + below(60000);
+			leg_step_reading(&leg, 0, now, mc);
+			leg_step_reading(&alone, 0, now, mc);
+			leg_judge(&leg, 0, now + below(90000), &got, NULL,
+			    NULL);
+			leg_judge(&leg, 0, now, &got, NULL, NULL);
+			leg_judge(&alone, 0, now, &one, NULL, NULL);
+			assert_int_equal(got.outcome, one.outcome);
+			for (int r = 0; r < profile.rule_count; r++) {
+				assert_int_equal(got.rules[r].fired,
+				    one.rules[r].fired);
+				assert_int_equal(got.rules[r].at_ms,
+				    one.rules[r].at_ms);
+			}
+		}
+	}
+}
+
 static void late_and_double_rows_are_rejected(void **state)
 {
 	(void)state;
@@ -448,6 +534,10 @@ int main(void)
 		cmocka_unit_test_setup(below_the_quorum_there_is_gap, setup),
 		cmocka_unit_test_setup(the_row_that_waits_counts_at_the_end,
 		    setup),
+		cmocka_unit_test_setup(
+		    a_window_is_judged_on_the_row_that_waits, setup),
+		cmocka_unit_test_setup(
+		    a_row_that_waits_is_judged_like_any_other, setup),
 		cmocka_unit_test_setup(late_and_double_rows_are_rejected,
 		    setup),
 		cmocka_unit_test_setup(disagreement_is_counted_in_the_span,

@@ -178,6 +178,44 @@ static void the_box_tells_what_lasts(void **state)
 	assert_false(alarm_lasts(&alarms, 5));
 }
 
+static void drop(int64_t minute, int64_t peak_mg, int64_t dv_mm_s)
+{
+	struct record_event e = { .kind = RECORD_SHOCK,
+		.time_ms = minute * MINUTE, .value = peak_mg,
+		.dv_mm_s = dv_mm_s };
+
+	alarm_event(&alarms, &profile, &e);
+}
+
+/* A pulse is over at once: it is another one that calls again. */
+static void a_second_drop_calls_again(void **state)
+{
+	(void)state;
+	add_rule("drop", PROFILE_ON_SHOCK, PROFILE_GE);
+	profile.rules[6].peak_mg = 25000;
+	profile.rules[6].dv_mm_s = 2500;
+	drop(0, 25000, 2500);
+	assert_true(alarm_lasts(&alarms, 6));
+	event(0, RECORD_ALARM, "drop");
+	drop(1, 30000, 3000);
+	event(5, RECORD_ACK, "drop");
+	assert_false(alarm_lasts(&alarms, 6));
+	drop(6, 24999, 2500);		/* both, or it is none */
+	drop(7, 25000, 2499);
+	assert_int_equal(alarm_due_again(&alarms, &times, 90 * MINUTE, 0), -1);
+	drop(8, 25000, RECORD_ABSENT);	/* it may have been one */
+	assert_int_equal(alarm_due_again(&alarms, &times, 34 * MINUTE, 0), -1);
+	assert_int_equal(alarm_due_again(&alarms, &times, 35 * MINUTE, 0), 6);
+	event(35, RECORD_ALARM, "drop");
+	event(36, RECORD_ACK, "drop");
+	assert_int_equal(alarm_due_again(&alarms, &times, 99 * MINUTE, 0), -1);
+	/* an answer about something else leaves it alone */
+	drop(40, 25000, 2500);
+	event(41, RECORD_ALARM, "lid");
+	event(42, RECORD_ACK, "lid");
+	assert_true(alarm_lasts(&alarms, 6));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -189,6 +227,7 @@ int main(void)
 		CASE(a_quiet_phase_silences_and_nothing_else),
 		CASE(of_many_quiet_phases_the_last_count),
 		CASE(the_box_tells_what_lasts),
+		CASE(a_second_drop_calls_again),
 #undef CASE
 	};
 

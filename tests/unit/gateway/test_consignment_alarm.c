@@ -244,6 +244,38 @@ static void a_rule_of_notice_calls_nobody(void **state)
 	assert_int_equal(count_in_payloads("\"rule\":\"warm\",\"percent\""), 0);
 }
 
+/* The mean over the last hour is what lasts, not the row: an answer while it
+ * cools down is not forgotten until the mean is back. */
+static void a_mean_that_stays_too_warm_calls_again(void **state)
+{
+	static const char rule[] = "{\"id\":\"mean\",\"on\":\"mkt\","
+	    "\"op\":\">\",\"limit_mc\":6500,\"window_s\":3600,"
+	    "\"severity\":\"review\"},";
+	char text[4096];
+	size_t head = (size_t)(strstr(scene_profile, "{\"id\":\"warm\"") -
+	    scene_profile);
+
+	(void)state;
+	(void)snprintf(text, sizeof(text), "%.*s%s%s", (int)head,
+	    scene_profile, rule, scene_profile + head);
+	sign_as("quality", JWS_TYP_PROFILE, text, scene.profile,
+	    sizeof(scene.profile));
+	load_config("\"alarm\":{\"escalate_s\":300,\"realarm_s\":900},");
+	travelling();
+	scene.probes[0].temp_mc = 7500;
+	pass(70);
+	assert_true(alarm_of(0)->is_raised);
+	scene.probes[0].temp_mc = 5000;
+	note(RECORD_ACK, "mean", 0);
+	pass(16);		/* three quarters of the hour were too warm */
+	assert_true(sounds());
+	note(RECORD_ACK, "mean", 0);
+	pass(30);		/* one quarter was */
+	assert_false(sounds());
+	finished(RULES_REVIEW);
+	assert_int_equal(count_in_payloads("\"e\":\"alarm\""), 2);
+}
+
 /* As the cloud sees it, so that it can call the next person. */
 static void the_status_tells_who_is_called(void **state)
 {
@@ -287,6 +319,7 @@ int main(void)
 		TEST(a_later_leg_calls_on),
 		TEST(a_quiet_phase_is_planned),
 		TEST(a_rule_of_notice_calls_nobody),
+		TEST(a_mean_that_stays_too_warm_calls_again),
 		TEST(the_status_tells_who_is_called),
 	};
 

@@ -105,6 +105,9 @@ struct forge *forge_open(void)
 	make_key(f, &f->foreign, "foreign", "gateway", FORGE_GW, "elsewhere",
 	    700);
 	make_key(f, &f->expired, "expired", "gateway", FORGE_GW, "root", 1);
+	make_key(f, &f->person, "person", "person", "QU-1", "root", 700);
+	make_key(f, &f->other_person, "person2", "person", "QU-2", "root",
+	    700);
 	path(f, f->root_pem, "root", "pem");
 	f->trust = trust_open();
 	if (f->trust == NULL || trust_add_file(f->trust, f->root_pem) !=
@@ -125,7 +128,8 @@ static void drop_key(struct forge_key *k)
 void forge_close(struct forge *f)
 {
 	static const char *const names[] = { "root", "elsewhere", "gw", "gw2",
-		"quality", "cloud", "foreign", "expired" };
+		"quality", "cloud", "foreign", "expired", "person",
+		"person2" };
 	static const char *const exts[] = { "key", "csr", "pem" };
 	char file[96];
 
@@ -142,6 +146,8 @@ void forge_close(struct forge *f)
 	drop_key(&f->cloud);
 	drop_key(&f->foreign);
 	drop_key(&f->expired);
+	drop_key(&f->person);
+	drop_key(&f->other_person);
 	trust_close(f->trust);
 	free(f->profile_jws);
 	free(f->text);

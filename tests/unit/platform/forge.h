@@ -2,7 +2,7 @@
 /* forge.h - make dossiers, right and wrong ones, with real keys.
  *
  * A small certificate world in a temporary directory (root, gateways,
- * quality, cloud and one of another root) and a writer of records on top of
+ * quality, cloud, two persons and one of another root) and a writer of records on top of
  * the evidence layer's own writers.  Tests only; asserts on any failure.
  */
 #ifndef FORGE_H
@@ -37,7 +37,7 @@ struct forge {
 	struct trust *trust;		/* knows the root */
 	struct crypto crypto;
 	struct forge_key gateway, other_gateway, quality, cloud, foreign,
-	    expired;
+	    expired, person, other_person;
 	char *profile_jws;		/* forge_profile_text signed by quality */
 
 	/* the dossier under construction */
