@@ -31,7 +31,7 @@ INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
 INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
 INC_REPORT   := -iquote gateway/report $(INC_PLATFORM)
-INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
+INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM) -iquote gateway/report
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
 # Drawing: asked for when a drawing is compiled or linked, not before.
@@ -45,8 +45,8 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
   $(if $(HAVE_GPS),gnss_none,gnss_gpsd)
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
-CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
 REPORT_LIBS   = $(CAIRO_LIBS) -lqpdf -lqrencode
+CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
 CLI_LIBS      = $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
@@ -114,7 +114,7 @@ $(BUILD)/lib%.a:
 
 $(BUILD)/coldpass-gateway: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(GATEWAY_LIBS)
-$(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE)
+$(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLOUDSIM_LIBS)
 $(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLI_LIBS)
@@ -154,7 +154,7 @@ $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$
 $(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(REPORT_LIBS) $(PLATFORM_LIBS) -lm))
 $(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
-$(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
+$(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(CLOUDSIM_LIBS)))
 $(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(CLI_LIBS)))
 
 unit: $(UNIT_BINS) ## build and run the unit tests alone
@@ -239,6 +239,8 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	$(INSTALL) -m 644 configs/dialects/* $(DESTDIR)$(datadir)/coldpass/dialects
 	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
+	set -e; if [ -e $(WEB)/verify.html ]; then $(INSTALL) -d $(DESTDIR)$(datadir)/coldpass/web; \
+	  $(INSTALL) -m 644 $(WEB)/verify.html $(DESTDIR)$(datadir)/coldpass/web; fi
 	$(INSTALL) -m 644 README.md LICENSE CHANGELOG.md SECURITY.md docs/*.md $(DESTDIR)$(docdir)
 
 clean: ## remove build/

@@ -68,6 +68,9 @@ static const struct row rows[] = {
 	    NULL, "the port to listen on, 0: any that is free" },
 	{ "http", "port_file", PATH, OPTIONAL, AT(http_port_file), 1,
 	    CONFIG_PATH - 1, 0, NULL, "where to write the port in use" },
+	{ "http", "verify_page", PATH, OPTIONAL, AT(http_verify_page), 1,
+	    CONFIG_PATH - 1, 0, NULL, "the verification page (make web), "
+	    "served at /verify.html" },
 	{ "http", "connections", INTEGER, OPTIONAL, AT(http_connections), 1,
 	    1000, 64, NULL, "connections served at the same time" },
 	{ "limits", "hold_records", INTEGER, OPTIONAL, AT(hold_records), 1,

@@ -29,6 +29,7 @@ struct config {
 	char mqtt_key[CONFIG_PATH];
 	int64_t mqtt_keepalive_s, mqtt_backoff_base_ms, mqtt_backoff_cap_ms;
 	char http_host[64], http_port_file[CONFIG_PATH];	/* "": none */
+	char http_verify_page[CONFIG_PATH];			/* "": none */
 	int64_t http_port, http_connections;
 	int64_t receipt_every_ms;
 	int64_t hold_records, cached_legs, cached_judgements;

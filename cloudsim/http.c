@@ -13,7 +13,9 @@
 
 #include "api.h"
 #include "clock.h"
+#include "files.h"
 #include "http_reply.h"
+#include "http_report.h"
 #include "journey_csv.h"
 #include "log.h"
 
@@ -22,6 +24,7 @@
 #define LIST_DEFAULT 50
 #define LIST_MOST 500
 #define IDLE_S 15
+#define PAGE_MAX ((size_t)8 << 20)
 /* Request line and headers of one connection. */
 #define CONNECTION_BYTES 32768
 
@@ -31,6 +34,9 @@ struct http {
 	struct api api;
 	struct clock clock;
 	const struct metrics *metrics;
+	struct reports *reports;
+	char *page;			/* the verification page, or NULL */
+	size_t page_len;
 };
 
 /* ---- whole-service answers ---- */
@@ -70,6 +76,16 @@ static enum MHD_Result metrics(struct http *h, struct MHD_Connection *c)
 }
 
 /* ---- parameters ---- */
+
+/* It verifies in the reader's browser: nothing of it is decided here. */
+static enum MHD_Result verify_page(struct http *h, struct MHD_Connection *c)
+{
+	if (!h->page)
+		return http_reply_problem(c, 404, "no verification page is "
+		    "configured (http.verify_page)");
+	return http_reply_text(c, 200, "text/html; charset=utf-8", h->page,
+	    h->page_len);
+}
 
 static const char *parameter(struct MHD_Connection *c, const char *name)
 {
@@ -200,13 +216,18 @@ static enum MHD_Result receipts(struct request *r, struct MHD_Connection *c)
 	return http_reply_status(c, s);
 }
 
+static enum MHD_Result report(struct request *r, struct MHD_Connection *c)
+{
+	return http_report(r->http->reports, r->http->api.store, r->cid, c);
+}
+
 static const struct {
 	const char *part;
 	enum MHD_Result (*answer)(struct request *r,
 	    struct MHD_Connection *c);
 } parts[] = {
 	{ "", show }, { "/dossier", dossier }, { "/readings", readings },
-	{ "/receipts", receipts }
+	{ "/receipts", receipts }, { "/report.pdf", report }
 };
 
 /* 'rest' is what follows the list's path and a slash. */
@@ -229,7 +250,7 @@ static enum MHD_Result consignment(struct http *h, struct MHD_Connection *c,
 		if (strcmp(rest + n, parts[i].part) == 0)
 			return parts[i].answer(&r, c);
 	return http_reply_problem(c, 404, "a consignment has dossier, "
-	    "readings and receipts below it, nothing else");
+	    "readings, receipts and report.pdf below it, nothing else");
 }
 
 /* ---- routing ---- */
@@ -239,7 +260,7 @@ static const struct {
 	enum MHD_Result (*answer)(struct http *h, struct MHD_Connection *c);
 } paths[] = {
 	{ "/healthz", health }, { "/readyz", ready }, { "/metrics", metrics },
-	{ LIST, list }
+	{ "/verify.html", verify_page }, { LIST, list }
 };
 
 static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
@@ -277,6 +298,16 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c,
 		return http_reply_problem(c, 405,
 		    "everything here is read only");
 	return route(ctx, c, url);
+}
+
+static void completed(void *ctx, struct MHD_Connection *c, void **con,
+    enum MHD_RequestTerminationCode why)
+{
+	struct http *h = ctx;
+
+	(void)con;
+	(void)why;
+	reports_forget(h->reports, c);
 }
 
 static void tell(void *ctx, const char *fmt, va_list ap)
@@ -319,7 +350,8 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 {
 	struct sockaddr_storage address;
 	const union MHD_DaemonInfo *info;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+	    MHD_ALLOW_SUSPEND_RESUME;
 
 	if (!read_address(c, &address)) {
 		(void)snprintf(why, cap, "http.host: \"%s\" is no IP address",
@@ -331,6 +363,7 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	h->daemon = MHD_start_daemon(flags, (uint16_t)c->port, NULL, NULL,
 	    answer, h, MHD_OPTION_EXTERNAL_LOGGER, tell, NULL,
 	    MHD_OPTION_SOCK_ADDR, &address,
+	    MHD_OPTION_NOTIFY_COMPLETED, completed, h,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
@@ -344,6 +377,27 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	}
 	h->port = info->port;
 	return true;
+}
+
+static bool open_reports(struct http *h, const struct http_config *c,
+    char *why, size_t cap)
+{
+	struct reports_config r = { .database = c->database,
+		.signer_pem = c->signer_pem, .crypto = c->report_crypto,
+		.hold = http_report_hold, .wake = http_report_wake };
+
+	h->reports = reports_open(&r, why, cap);
+	return h->reports != NULL;
+}
+
+static bool load_page(struct http *h, const char *path, char *why, size_t cap)
+{
+	if (!path || !*path || files_load(&files_real, path, PAGE_MAX,
+	    &h->page, &h->page_len) == STATUS_OK)
+		return true;
+	(void)snprintf(why, cap, "http.verify_page: %s cannot be read; make "
+	    "it with `make web`, or leave the member out", path);
+	return false;
 }
 
 struct http *http_open(const struct http_config *c, char *why, size_t cap)
@@ -361,7 +415,8 @@ struct http *http_open(const struct http_config *c, char *why, size_t cap)
 	(void)snprintf(why, cap, "out of memory");
 	h->api.store = h->api.scratch ?
 	    store_sqlite_reader(c->database, why, cap) : NULL;
-	if (!h->api.store || !start(h, c, why, cap)) {
+	if (!h->api.store || !load_page(h, c->verify_page, why, cap) ||
+	    !open_reports(h, c, why, cap) || !start(h, c, why, cap)) {
 		http_close(h);
 		return NULL;
 	}
@@ -372,11 +427,15 @@ void http_close(struct http *h)
 {
 	if (!h)
 		return;
+	if (h->reports)
+		reports_stop(h->reports);	/* nobody is held any more */
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
+	reports_close(h->reports);
 	if (h->api.store)
 		h->api.store->close(h->api.store);
 	free(h->api.scratch);
+	free(h->page);
 	free(h);
 }
 

@@ -6,13 +6,14 @@
  * the database through a connection of its own and never touches what the
  * ingest worker holds.
  *
- * Depends on: store.h, metrics.h, api.h.
+ * Depends on: store.h, metrics.h, api.h, reports.h.
  */
 #ifndef HTTP_H
 #define HTTP_H
 
 #include <stdint.h>
 
+#include "crypto.h"
 #include "metrics.h"
 
 struct http;
@@ -23,7 +24,9 @@ struct http_config {
 	int connections;
 	const char *database;
 	const char *signer_pem;		/* the cloud's certificate path */
+	const char *verify_page;	/* a file, "" or NULL: none */
 	const struct metrics *metrics;
+	const struct crypto *report_crypto;	/* for reports.h alone */
 };
 
 struct http *http_open(const struct http_config *c, char *why, size_t cap);

@@ -37,8 +37,8 @@ struct service {
 	struct config config;
 	struct clock clock;
 	struct loop *loop;
-	struct trust *trust;
-	struct crypto crypto;
+	struct trust *trust, *report_trust;	/* one a thread */
+	struct crypto crypto, report_crypto;
 	struct signing *signing;
 	struct crypto_signing seam;
 	struct store *store;
@@ -123,15 +123,16 @@ static int load_config(struct service *s, const char *path)
 	    BAD_INPUT, why);
 }
 
-static int load_trust(struct service *s)
+static int load_roots(struct service *s, struct trust **trust,
+    struct crypto *crypto)
 {
 	char why[WHY + CONFIG_PATH];
 
-	s->trust = trust_open();
-	if (!s->trust)
+	*trust = trust_open();
+	if (!*trust)
 		return say(FAILED, "the crypto library does not start");
 	for (int64_t i = 0; i < s->config.root_count; i++) {
-		enum status done = trust_add_file(s->trust,
+		enum status done = trust_add_file(*trust,
 		    s->config.roots[i]);
 
 		if (done == STATUS_OK)
@@ -142,8 +143,16 @@ static int load_trust(struct service *s)
 		return say(done == STATUS_NO_FILE || done == STATUS_IO ?
 		    NO_READ : BAD_INPUT, why);
 	}
-	trust_crypto(s->trust, &s->crypto);
+	trust_crypto(*trust, crypto);
 	return OK;
+}
+
+static int load_trust(struct service *s)
+{
+	int code = load_roots(s, &s->trust, &s->crypto);
+
+	return code != OK ? code :
+	    load_roots(s, &s->report_trust, &s->report_crypto);
 }
 
 /* Gateways that do not believe our receipts never let go of a record: better
@@ -213,7 +222,9 @@ static int open_http(struct service *s)
 		.host = s->config.http_host, .port = (int)s->config.http_port,
 		.connections = (int)s->config.http_connections,
 		.database = s->config.database, .metrics = &s->metrics,
-		.signer_pem = signing_pem(s->signing)
+		.signer_pem = signing_pem(s->signing),
+		.report_crypto = &s->report_crypto,
+		.verify_page = s->config.http_verify_page
 	};
 
 	s->http = http_open(&c, why, sizeof(why));
@@ -270,6 +281,7 @@ static void close_all(struct service *s)
 		s->store->close(s->store);
 	signing_close(s->signing);
 	trust_close(s->trust);
+	trust_close(s->report_trust);
 	if (s->loop)
 		loop_close(s->loop);
 }

@@ -264,6 +264,8 @@ static const struct {
 	{ "release", control_identity_release, { "op", "cid", "by", "why" },
 	    4 },
 	{ "identity", control_identity_fetch, { "op", "cid", "leg" }, 3 },
+	{ "preload", control_preload, { "op", "name", "order" }, 3 },
+	{ "landed", control_note_landed, { "op", "by", "why" }, 3 },
 	{ "status", op_status, { "op" }, 1 },
 	{ "checks", op_checks, { "op" }, 1 },
 	{ "sensors", op_sensors, { "op" }, 1 },
@@ -292,8 +294,8 @@ static void dispatch(const struct request *r)
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
 	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
-	    "identify, release, identity, status, checks, sensors, survey, "
-	    "dossier or handover");
+	    "identify, release, identity, preload, landed, status, checks, "
+	    "sensors, survey, dossier or handover");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

@@ -36,6 +36,10 @@ void control_note_announce(const struct request *r);
 void control_note_quiet(const struct request *r);
 void control_note_correct(const struct request *r);
 void control_note_plan(const struct request *r);
+void control_note_landed(const struct request *r);
+
+/* control_preload.c */
+void control_preload(const struct request *r);
 
 /* control_identity.c: who the goods are */
 void control_identity_identify(const struct request *r);

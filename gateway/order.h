@@ -5,9 +5,10 @@
  *  "packaging":{...},"expiry":{"time","zone"},"identity":{"data":{...}},
  *  "offline":true,"hours":72,"continues":{"cid","goods":"same"|"new"},
  *  "part":{"set","n","of"},"override":{"by","why"},"eta":"<time>",
- *  "clearance_s":7200}
+ *  "clearance_s":7200,"flights":[{"from":"<time>","to":"<time>"}]}
  * identity: the data (evidence/identity.h), or an array of digests that were
- * made elsewhere.  Strict as everything that is read: an unknown member refuses it whole.
+ * made elsewhere.  Strict as everything that is read: an unknown member
+ * refuses it whole.
  */
 #ifndef ORDER_H
 #define ORDER_H
@@ -18,6 +19,7 @@
 
 #include "identity.h"
 #include "json.h"
+#include "plan.h"
 #include "problem.h"
 #include "profile.h"
 #include "record.h"
@@ -61,6 +63,10 @@ struct order {
 	 * clearance. */
 	int64_t eta_ms;			/* RECORD_ABSENT: not told */
 	int64_t clearance_s;
+	/* Planned flights, departure to arrival, in order: when radio silence
+	 * may end although no sensor says so. */
+	int flight_count;
+	struct plan_flight flights[PLAN_FLIGHTS];
 	/* checks that were overridden, filled by arming */
 	int overridden_count;
 	char overridden[LIMIT_PROBES][LIMIT_TEXT + 1];
@@ -70,5 +76,9 @@ struct order {
 
 enum status order_read(struct order *out, const struct json *doc, int at,
     struct problem *p) MUST_USE;
+/* With the profile from elsewhere, where the order names a file; NULL: it
+ * has to hold it. */
+enum status order_read_with(struct order *out, const struct json *doc, int at,
+    const char *profile, size_t len, struct problem *p) MUST_USE;
 
 #endif

@@ -136,6 +136,10 @@ enum record_event_kind {
 				 * percent */
 	RECORD_QUIET,		/* a planned phase, no buzzer: from, to, by,
 				 * why */
+	RECORD_BUTTON,		/* a button of the box: what, why */
+	RECORD_FLIGHT,		/* the radio is silent, or not: by, why */
+	RECORD_INPUT,		/* an input that is no probe: what, ok, from,
+				 * why */
 	RECORD_IDENTIFIED,	/* two identifiers are the goods': what, how,
 				 * by */
 	RECORD_MISMATCH,	/* they are not, a hard stop: what, how, by */
@@ -157,7 +161,7 @@ struct record_event {
 	int64_t low_hz, high_hz;
 	int64_t mono_ms, utc_ms, err_ms;	/* anchor */
 	enum record_tq tq;
-	bool flag;			/* open, sat */
+	bool flag;			/* open, sat, silent, ok */
 	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id, how */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
 	char by[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];

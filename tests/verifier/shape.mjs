@@ -56,6 +56,8 @@ const events = {
   override: { what: text, by, why },
   identified: { what: text, how: id, by }, 'identity-mismatch': { what: text, how: id, by },
   released: { by, why },
+  button: { what: text, why }, flight: { silent: flag, by, why },
+  input: { what: text, ok: flag, from: time, why },
   anchor: { mono: time, utc: time, tq: word('nts', 'gnss', 'ntp', 'rtc', 'holdover'), err: time },
 };
 const event = (v) => v !== null && typeof v === 'object' && Object.hasOwn(events, v.e) &&

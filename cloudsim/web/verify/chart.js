@@ -122,7 +122,7 @@ function paintOver(u, journey) {
 const STEPS = [1 / 60, 1 / 30, 1 / 12, 1 / 6, 0.25, 0.5, 1, 2, 3, 6, 12, 24, 48, 72, 96, 168];
 
 function marks(min, max, width) {
-  const step = STEPS.find((s) => (max - min) / s <= (width - 90) / 72) ?? STEPS.at(-1);
+  const step = STEPS.find((s) => (max - min) / s <= (width - 90) / 62) ?? STEPS.at(-1);
   const found = [];
   for (let k = Math.ceil(min / step - 1e-9); k * step <= max + 1e-9; k++) found.push(k * step);
   return found;
@@ -136,7 +136,7 @@ function xLabels(journey) {
   });
 }
 
-function optionsOf(journey, { width, height, all }, w, readout) {
+function optionsOf(journey, { width, height, all }, readout) {
   const range = rangeOf(journey, all), from = hours(journey, journey.begin);
   const to = Math.max(hours(journey, journey.end), from + 0.1);
   return {
@@ -145,8 +145,7 @@ function optionsOf(journey, { width, height, all }, w, readout) {
     scales: { x: { time: false, range: [from, to] }, y: { range } },
     axes: [
       { splits: (u, axis, min, max) => marks(min, max, u.width), size: 48, values: xLabels(journey), stroke: '#222',
-        grid: { stroke: '#ddd' }, label: w.elapsed(`${day(journey.zero, readerZone)} ${clock(journey.zero, readerZone)}`, readerZone),
-        labelSize: 24, labelGap: 4, labelFont: '12px system-ui, sans-serif' },
+        grid: { stroke: '#ddd' } },
       { size: 66, stroke: '#222', grid: { stroke: '#ddd' },
         values: (u, splits) => splits.map((v) => `${Number(v.toFixed(3))} °C`.replace('-', '−')) },
     ],
@@ -195,9 +194,11 @@ export function drawChart(holder, journey, w, language, all = false) {
   const words = h('p', { class: 'readout', 'aria-hidden': 'true' }, '\u00a0');
   const more = journey.lines.every((l) => l.judged) ? null : h('button', { type: 'button', class: 'small',
     'aria-pressed': String(all), onclick: () => redraw(!all) }, w.showAmbient);
-  holder.replaceChildren(plot, words, legendOf(journey, w, all), ...(more ? [more] : []));
+  const start = `${day(journey.zero, readerZone)} ${clock(journey.zero, readerZone)}`;
+  const axis = h('p', { class: 'axis' }, w.elapsed(start, readerZone));
+  holder.replaceChildren(plot, axis, words, legendOf(journey, w, all), ...(more ? [more] : []));
   const size = (width) => ({ width, height: width < 520 ? 240 : 300 });
-  const u = new uPlot(optionsOf(journey, { ...size(plot.clientWidth || 680), all }, w,
+  const u = new uPlot(optionsOf(journey, { ...size(plot.clientWidth || 680), all },
     (chart) => { words.textContent = readoutOf(chart, journey, w, language); }), tableOf(journey), plot);
   let resize = (width) => u.setSize(width ? { width, height: 210 } : size(plot.clientWidth));
   const redraw = (every) => {

@@ -59,6 +59,7 @@ const row = (name, ...values) => [h('dt', {}, name), h('dd', {}, ...values)];
 function shelfLife(r, w, language, now) {
   const expiry = expiryOf(r);
   if (!expiry) return row(w.shelfLife, w.noExpiry);
+  if (!r.verdict.authentic) return row(w.shelfLife, time(expiry.at, expiry.zone));
   const left = expiry.at >= now ? w.left(span(expiry.at - now, language)) : w.leftNot;
   return row(w.shelfLife, time(expiry.at, expiry.zone), h('span', { class: 'aside' }, ` ${left}`));
 }
@@ -89,7 +90,7 @@ function facts(r, w, language, now) {
   const rows = [...row(w.consignment, h('code', {}, v.cid ?? w.unknown)), ...shelfLife(r, w, language, now)];
   if (v.witnessed !== null) rows.push(...row(w.witnessed, w.ofRecords(v.witnessed, total)));
   if (v.legs.length === 1) rows.push(...legFacts(r, v.legs[0], w, language));
-  return [h('h2', {}, w.facts), h('dl', {}, rows),
+  return [h('h2', {}, v.authentic ? w.facts : w.factsUnproven), h('dl', {}, rows),
     ...(v.legs.length < 2 ? [] : v.legs.flatMap((leg) => [h('h3', {}, w.leg(leg.leg)),
       h('dl', {}, legFacts(r, leg, w, language))]))];
 }

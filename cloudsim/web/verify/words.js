@@ -76,6 +76,7 @@ const en = {
   claimedNone: 'the gateway made no claim',
 
   facts: 'Particulars',
+  factsUnproven: 'Particulars, as the dossier has them: unproven',
   consignment: 'Consignment',
   unknown: 'unknown',
   profile: 'Product profile',
@@ -134,7 +135,7 @@ const en = {
   severity: { notice: 'notice', review: 'review', indeterminate: 'indeterminate', fail: 'fail' },
   mode: { consecutive: 'in one stretch', cumulative: 'in all', instant: 'at once' },
   on: {
-    temp: (r, t) => `${t(r.limit_mc)} ${{ '>': 'exceeded', '>=': 'reached from below', '<': 'undershot', '<=': 'reached from above' }[r.op]}`,
+    temp: (r, t) => ({ '>': `above ${t(r.limit_mc)}`, '>=': `${t(r.limit_mc)} or above`, '<': `below ${t(r.limit_mc)}`, '<=': `${t(r.limit_mc)} or below` }[r.op]),
     gap: () => 'no reading', life: () => 'shelf life',
     mkt: (r, t) => `mean kinetic temperature ${r.op} ${t(r.limit_mc)}`,
     lid: (r) => r.announced ? 'lid open, announced' : 'lid open', tilt: (r) => `tilted ${r.op} ${r.limit_mdeg / 1000}°`,
@@ -269,6 +270,7 @@ const ja = {
   claimedNone: '機器の判定はありません',
 
   facts: '詳細',
+  factsUnproven: '記録一式の記載（証明されていません）',
   consignment: '輸送 ID',
   unknown: '不明',
   profile: '製品プロファイル',

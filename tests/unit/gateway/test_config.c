@@ -240,7 +240,8 @@ static void test_reads_and_prints_what_is_wired(void **state)
 	    "\"/dev/gpiochip0\", \"line\": 22}},\n \"accelerometers\": "
 	    "[{\"id\": \"a\", \"driver\": \"lis2dh12\", \"bus\": "
 	    "\"/dev/i2c-1\", \"address\": 24, \"upright_mg\": [0, 1000, "
-	    "0]}]\n", &s, why, &c);
+	    "0], \"interrupt\": {\"chip\": \"/dev/gpiochip0\", "
+	    "\"line\": 27, \"bias\": \"pull-down\"}}]\n", &s, why, &c);
 	if (!c)
 		fail_msg("%s", why);
 	assert_string_equal(c->probes[0].chip.bus, "/dev/i2c-1");
@@ -250,6 +251,7 @@ static void test_reads_and_prints_what_is_wired(void **state)
 	assert_null(c->seal.chip);
 	assert_int_equal(c->accels[0].shock_mg, 5000);
 	assert_int_equal(c->accels[0].upright_mg[1], 1000);
+	assert_int_equal(c->accels[0].interrupt.line, 27);
 	json_write_init(&w, text, sizeof(text));
 	config_write(c, &w);
 	assert_int_equal(json_write_done(&w, &len), STATUS_OK);
@@ -303,6 +305,11 @@ static void test_refuses_what_does_not_go_together(void **state)
 	    "accelerometers of this bus take");
 	refused_wired("\n ]\n", ACCEL(83, ", \"upright_mg\": [0, 0, 10]")
 	    "]\n", "14:", "about 1000 long");
+	refused_wired("\n ]\n", ACCEL(83, ", \"interrupt\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5, \"debounce_ms\": 5}")
+	    "]\n", "14:", "accelerometers[0].interrupt.debounce_ms");
+	refused_wired("\n ]\n", ACCEL(83, ", \"interrupt\": {\"line\": 5}")
+	    "]\n", "14:", "accelerometers[0].interrupt.chip");
 	refused_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"chip\": "
 	    "\"/dev/gpiochip0\", \"line\": 5}, \"lamp\": {\"chip\": "
 	    "\"/dev/gpiochip0\", \"line\": 5}}\n", "14:",
