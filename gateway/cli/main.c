@@ -11,6 +11,7 @@
 #include "identity_command.h"
 #include "import_command.h"
 #include "key_command.h"
+#include "pack_command.h"
 #include "profile_command.h"
 #include "replay.h"
 #include "report_command.h"
@@ -37,6 +38,8 @@ static const struct cli_command commands[] = {
 	    "disclose to each reader its part of whose goods these are" },
 	{ "act", act_command_main,
 	    "sign what people decide about a consignment, and check it" },
+	{ "pack", pack_command_main,
+	    "check and show what an authority asks for in advance" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,

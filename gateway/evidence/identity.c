@@ -266,6 +266,17 @@ enum status identity_seal(struct identity *i,
 	return s;
 }
 
+bool identity_is_same(const struct identity *a, const struct identity *b)
+{
+	if (a->count != b->count)
+		return false;
+	for (int k = 0; k < a->count; k++)
+		if (strcmp(a->entries[k].name, b->entries[k].name) != 0 ||
+		    strcmp(a->entries[k].value, b->entries[k].value) != 0)
+			return false;
+	return true;
+}
+
 bool identity_is_ascending(
     char digests[IDENTITY_ENTRIES][LIMIT_B64_DIGEST + 1], int count)
 {

@@ -66,6 +66,9 @@ enum status identity_seal(struct identity *i,
     char digests[IDENTITY_ENTRIES][LIMIT_B64_DIGEST + 1], int *count)
     MUST_USE;
 
+/* The same data, whatever the salts? */
+bool identity_is_same(const struct identity *a, const struct identity *b);
+
 /* What is kept beside a dossier: a JSON object, and back.  identity_keep
  * reads every disclosure again, so a changed file is refused. */
 void identity_write(const struct identity *i, struct json_writer *w);

@@ -310,6 +310,24 @@ static void killed_at_any_time_no_receipt_lies(void **state)
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, service_open, service_close)
 
+/* What fontconfig keeps for the next drawing is no leak of the program's; a
+ * leak checker in it, if there is one, reads this file. */
+static void excuse_fontconfig(char path[32])
+{
+	static const char text[] = "leak:libfontconfig\n";
+	char option[64];
+	int fd;
+
+	memcpy(path, "/tmp/coldpass-lsan-XXXXXX", 26);
+	fd = mkstemp(path);
+	assert_true(fd >= 0 && write(fd, text, sizeof(text) - 1) ==
+	    (ssize_t)sizeof(text) - 1);
+	close(fd);
+	snprintf(option, sizeof(option), "print_suppressions=0:"
+	    "suppressions=%s", path);
+	setenv("LSAN_OPTIONS", option, 1);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -319,10 +337,13 @@ int main(void)
 		TEST(a_broker_may_come_and_go),
 		TEST(killed_at_any_time_no_receipt_lies),
 	};
+	char excuse[32];
 	int failed;
 
+	excuse_fontconfig(excuse);
 	answer = malloc(ANSWER);
 	failed = cmocka_run_group_tests(tests, NULL, NULL);
 	free(answer);
+	unlink(excuse);
 	return failed;
 }

@@ -244,6 +244,37 @@ static void a_bad_file_compares_nothing(void **state)
 	assert_true(scene_verdict->authentic && scene_verdict->complete);
 }
 
+/* An order that lies ready: armed once whatever happens, and its clear text
+ * is nowhere but beside the journal afterwards. */
+static void an_order_that_lies_ready(void **state)
+{
+	static char orders[128], path[160], text[20000];
+
+	(void)state;
+	(void)snprintf(orders, sizeof(orders), "%s/orders", scene.dir);
+	assert_int_equal(mkdir(orders, 0700), 0);
+	(void)snprintf(path, sizeof(path), "%s/a.json", orders);
+	(void)snprintf(text, sizeof(text), "{\"v\":1,\"profile\":\"%s\","
+	    "\"offline\":true,\"probes\":[{\"id\":\"p1\",\"role\":"
+	    "\"product\"}],\"identity\":{\"data\":{\"lot\":\"L-1\","
+	    "\"recipient\":\"R-1\"}}}", scene.profile);
+	write_text(path, text);
+	scene.config->orders_dir = orders;
+	power_on();
+	pass(2);
+	assert_int_equal(scene.g->consignment_count, 1);
+	assert_non_null(scene.g->consignments->identity);
+	assert_int_equal(access(path, F_OK), -1);
+	/* a crash between the open record and the removal */
+	crash();
+	write_text(path, text);
+	power_on();
+	pass(2);
+	assert_int_equal(scene.g->consignment_count, 1);
+	assert_int_equal(access(path, F_OK), -1);
+	scene.config->orders_dir = NULL;
+}
+
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, \
 	scene_tear_down)
 
@@ -258,6 +289,7 @@ int main(void)
 		TEST(an_unreleased_one_is_a_finding),
 		TEST(a_later_leg_has_its_own),
 		TEST(a_bad_file_compares_nothing),
+		TEST(an_order_that_lies_ready),
 	};
 	int failed = cmocka_run_group_tests(tests, NULL, NULL);
 
