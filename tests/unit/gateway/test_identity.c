@@ -248,7 +248,7 @@ static void a_bad_file_compares_nothing(void **state)
  * is nowhere but beside the journal afterwards. */
 static void an_order_that_lies_ready(void **state)
 {
-	static char orders[128], path[160], text[20000];
+	char orders[128], path[160], text[20000];
 
 	(void)state;
 	(void)snprintf(orders, sizeof(orders), "%s/orders", scene.dir);
@@ -259,7 +259,7 @@ static void an_order_that_lies_ready(void **state)
 	    "\"product\"}],\"identity\":{\"data\":{\"lot\":\"L-1\","
 	    "\"recipient\":\"R-1\"}}}", scene.profile);
 	write_text(path, text);
-	scene.config->orders_dir = orders;
+	scene.config->orders_dir = strdup(orders);
 	power_on();
 	pass(2);
 	assert_int_equal(scene.g->consignment_count, 1);
@@ -272,7 +272,6 @@ static void an_order_that_lies_ready(void **state)
 	pass(2);
 	assert_int_equal(scene.g->consignment_count, 1);
 	assert_int_equal(access(path, F_OK), -1);
-	scene.config->orders_dir = NULL;
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, \
