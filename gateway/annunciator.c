@@ -151,6 +151,7 @@ const char *annunciator_state_name(enum annunciator_state s)
 	static const char *const names[] = {
 		[ANNUNCIATOR_OK] = "ok",
 		[ANNUNCIATOR_SILENT] = "silent",
+		[ANNUNCIATOR_ATTENTION] = "attention",
 		[ANNUNCIATOR_FAULT] = "fault",
 		[ANNUNCIATOR_WARNING] = "warning",
 		[ANNUNCIATOR_STORE] = "store",

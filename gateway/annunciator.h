@@ -20,7 +20,8 @@
 enum annunciator_state {
 	ANNUNCIATOR_OK = 0,
 	ANNUNCIATOR_SILENT,	/* no receipts: records are kept, not shared */
-	ANNUNCIATOR_FAULT,	/* a probe gives no values */
+	ANNUNCIATOR_ATTENTION,	/* a journey ended badly, an order is refused */
+	ANNUNCIATOR_FAULT,	/* a probe gives no values, an input is gone */
 	ANNUNCIATOR_WARNING,	/* an excursion, or a rule of notice, review */
 	ANNUNCIATOR_STORE,	/* records cannot be kept */
 	ANNUNCIATOR_ALARM	/* a rule that ends the product's good standing */
@@ -77,7 +78,7 @@ void annunciator_forget(struct annunciator *a, const char *subject);
 
 enum annunciator_state annunciator_worst(const struct annunciator *a);
 
-/* "ok", "silent", "fault", "warning", "store", "alarm". */
+/* "ok", "silent", "attention", "fault", "warning", "store", "alarm". */
 const char *annunciator_state_name(enum annunciator_state s);
 
 /* The sink that writes log lines. */

@@ -13,6 +13,7 @@
 #include <string.h>
 
 #include "config_handover.h"
+#include "config_journey.h"
 #include "config_rows.h"
 #include "config_sensors.h"
 #include "json.h"
@@ -186,7 +187,9 @@ static bool is_walked_apart(const struct walk *k, int name, const char *path)
 	if (path[0] == '\0')
 		return json_is(k->doc, name, "probes") ||
 		    json_is(k->doc, name, "accelerometers") ||
-		    json_is(k->doc, name, "gpio");
+		    json_is(k->doc, name, "gpio") ||
+		    json_is(k->doc, name, "flight") ||
+		    json_is(k->doc, name, "power");
 	return strcmp(path, "probes[]") == 0 &&
 	    json_is(k->doc, name, "options");
 }
@@ -305,6 +308,8 @@ static enum status walk_file(struct walk *k, struct config *c)
 		s = walk_probes(k, c);
 	if (s == STATUS_OK)
 		s = config_sensors_read(k->doc, c, k->p);
+	if (s == STATUS_OK)
+		s = config_journey_read(k->doc, c, k->p);
 	if (s != STATUS_OK)
 		return s;
 	while (c->root_count < CONFIG_ROOTS && c->roots[c->root_count])
@@ -423,6 +428,7 @@ void config_free(struct config *c)
 		free_rows(&c->probes[i], config_first_probe_row,
 		    config_row_count);
 	config_sensors_free(c);
+	config_journey_free(c);
 	free(c);
 }
 

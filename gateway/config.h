@@ -24,6 +24,8 @@
 #define CONFIG_ABSENT INT64_MIN
 #define CONFIG_OPTIONS 8
 #define CONFIG_ACCELS 4
+/* Each has a thread of its own. */
+#define CONFIG_BUSES 8
 
 /* One option of a driver: its text, or a number where text is NULL. */
 struct config_option {
@@ -58,11 +60,26 @@ struct config_line {
 	bool is_active_low;
 	int64_t bias;			/* enum gpio_bias */
 	int64_t debounce_ms;
+	int64_t hold_ms;		/* a button: how long it is held */
+};
+
+/* Two of the three watch for a flight; all NULL: none does. */
+struct config_flight {
+	char *pressure;			/* IIO attribute of the cabin's */
+	char *motion;			/* an accelerometer's id */
+	char *gnss_host, *gnss_port;	/* gpsd */
+};
+
+/* From which charge on what is given up, in per cent. */
+struct config_power {
+	char *supplies;			/* NULL: nobody looks */
+	int64_t signals_pct, position_pct, radio_pct;
 };
 
 struct config_accel {
 	char *id, *driver;
 	struct config_chip chip;
+	struct config_line interrupt;	/* chip NULL: read by time alone */
 	int64_t shock_mg;		/* a pulse is told from here on */
 	bool has_upright;		/* tilt is told */
 	int64_t upright_mg[3];		/* what it shows while upright */
@@ -71,6 +88,7 @@ struct config_accel {
 
 struct config {
 	char *gw, *data_dir, *control_socket;
+	char *orders_dir;		/* NULL: none */
 	char *evidence_key, *evidence_certificate;
 	char *roots[CONFIG_ROOTS];
 	int64_t root_count;
@@ -89,7 +107,9 @@ struct config {
 	int64_t clock_pace, clock_real_anchor_ms, clock_utc_anchor_ms;
 	int64_t probe_count;
 	struct config_probe probes[CONFIG_PROBES];
-	struct config_line lid, seal, lamp, buzzer;
+	struct config_line lid, seal, lamp, buzzer, button, landed;
+	struct config_flight flight;
+	struct config_power power;
 	int64_t accel_count;
 	struct config_accel accels[CONFIG_ACCELS];
 };

@@ -17,6 +17,9 @@ const struct config_row config_rows[] = {
 	{ "control_socket", CONFIG_PATH, CONFIG_OPTIONAL, AT(control_socket),
 	    1, 107, 0, "/run/coldpass/control",
 	    "the local socket of the command-line tool, a short path" },
+	{ "orders_dir", CONFIG_PATH, CONFIG_OPTIONAL, AT(orders_dir),
+	    1, 1024, 0, NULL, "the directory whose first *.json is armed by "
+	    "itself; without it none is" },
 	{ "evidence.key", CONFIG_PATH, CONFIG_REQUIRED, AT(evidence_key),
 	    1, 1024, 0, NULL, "the P-256 key that signs records, PEM" },
 	{ "evidence.certificate", CONFIG_PATH, CONFIG_REQUIRED,
@@ -149,4 +152,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 30;
+const int config_first_probe_row = 31;

@@ -13,6 +13,9 @@
 #include "config_seats.h"
 #include "gpio.h"
 
+/* Nobody leans on a button for so long by accident. */
+#define HOLD_MS 3000
+
 static const char *const bias_names[] = { "as-is", "none", "pull-up",
 	"pull-down" };
 
@@ -165,13 +168,17 @@ static enum status take_bias(const struct part *k, int64_t *out)
 	    "must be as-is, none, pull-up or pull-down");
 }
 
-static enum status take_line(const struct part *k, bool is_input,
+/* What a line may be asked for besides its place. */
+enum line_use { LINE_OUTPUT = 3, LINE_SWITCH = 5, LINE_BUTTON = 6 };
+
+static enum status take_line(const struct part *k, enum line_use use,
     struct config_line *line)
 {
 	static const char *const names[] = { "chip", "line", "active_low",
-		"bias", "debounce_ms" };
+		"bias", "debounce_ms", "hold_ms" };
+	bool is_input = use != LINE_OUTPUT;
 	int low;
-	enum status s = part_only(k, names, is_input ? 5 : 3);
+	enum status s = part_only(k, names, (int)use);
 
 	if (s == STATUS_OK)
 		s = part_number(k, "line", 0, 1023, CONFIG_ABSENT,
@@ -181,6 +188,9 @@ static enum status take_line(const struct part *k, bool is_input,
 		    &line->debounce_ms);
 	if (s == STATUS_OK && is_input)
 		s = take_bias(k, &line->bias);
+	if (s == STATUS_OK && use == LINE_BUTTON)
+		s = part_number(k, "hold_ms", 100, 30000, HOLD_MS,
+		    &line->hold_ms);
 	low = json_member(k->doc, k->object, "active_low");
 	if (s == STATUS_OK && low >= 0 &&
 	    json_bool(k->doc, low, &line->is_active_low) != STATUS_OK)
@@ -199,13 +209,15 @@ static bool is_one_line(const struct config_line *a,
 
 static enum status take_gpio(const struct part *k, struct config *c)
 {
-	static const char *const names[] = { "lid", "seal", "lamp",
-		"buzzer" };
-	struct config_line *lines[] = { &c->lid, &c->seal, &c->lamp,
-		&c->buzzer };
-	enum status s = part_only(k, names, 4);
+	static const char *const names[] = { "lid", "seal", "button",
+		"landed", "lamp", "buzzer" };
+	static const enum line_use uses[] = { LINE_SWITCH, LINE_SWITCH,
+		LINE_BUTTON, LINE_BUTTON, LINE_OUTPUT, LINE_OUTPUT };
+	struct config_line *lines[] = { &c->lid, &c->seal, &c->button,
+		&c->landed, &c->lamp, &c->buzzer };
+	enum status s = part_only(k, names, 6);
 
-	for (int i = 0; i < 4 && s == STATUS_OK; i++) {
+	for (int i = 0; i < 6 && s == STATUS_OK; i++) {
 		char where[24];
 		struct part line = { k->doc, json_member(k->doc, k->object,
 		    names[i]), where, k->p };
@@ -213,7 +225,7 @@ static enum status take_gpio(const struct part *k, struct config *c)
 		(void)snprintf(where, sizeof(where), "gpio.%s", names[i]);
 		if (line.object < 0)
 			continue;
-		s = take_line(&line, i < 2, lines[i]);
+		s = take_line(&line, uses[i], lines[i]);
 		for (int j = 0; j < i && s == STATUS_OK; j++)
 			if (is_one_line(lines[i], lines[j]))
 				s = part_wrong(&line, -1, STATUS_REPEATED,
@@ -265,11 +277,42 @@ static enum status check_tilt(const struct part *k,
 	    "out options.peak_mg, or this");
 }
 
+/* The line its chip raises when the FIFO should be read. */
+static enum status take_interrupt(const struct part *k,
+    struct config_line *line)
+{
+	static const char *const names[] = { "chip", "line", "active_low",
+		"bias" };
+	char where[64];
+	struct part at = { k->doc, json_member(k->doc, k->object,
+	    "interrupt"), where, k->p };
+	enum status s;
+	int low;
+
+	if (at.object < 0)
+		return STATUS_OK;
+	(void)snprintf(where, sizeof(where), "%s.interrupt", k->where);
+	low = json_member(k->doc, at.object, "active_low");
+	s = part_only(&at, names, 4);
+	if (s == STATUS_OK)
+		s = part_number(&at, "line", 0, 1023, CONFIG_ABSENT,
+		    &line->line);
+	if (s == STATUS_OK)
+		s = take_bias(&at, &line->bias);
+	if (s == STATUS_OK && low >= 0 &&
+	    json_bool(k->doc, low, &line->is_active_low) != STATUS_OK)
+		s = part_wrong(&at, low, STATUS_TYPE, "active_low",
+		    "must be true or false");
+	return s == STATUS_OK ? part_text(&at, "chip",
+	    "the line's chip, \"/dev/gpiochip0\"", &line->chip) : s;
+}
+
 static enum status take_accel(const struct part *k, struct config_accel *a)
 {
 	static const char *const names[] = { "id", "driver", "bus", "address",
-		"options", "shock_mg", "upright_mg", "tilt_step_mdeg" };
-	enum status s = part_only(k, names, 8);
+		"options", "shock_mg", "upright_mg", "tilt_step_mdeg",
+		"interrupt" };
+	enum status s = part_only(k, names, 9);
 
 	if (s == STATUS_OK)
 		s = part_text(k, "id", "its name in messages", &a->id);
@@ -292,6 +335,8 @@ static enum status take_accel(const struct part *k, struct config_accel *a)
 		s = take_options(k, &a->chip);
 	if (s == STATUS_OK)
 		s = check_driver(k, a->driver, &a->chip, true);
+	if (s == STATUS_OK)
+		s = take_interrupt(k, &a->interrupt);
 	if (s == STATUS_OK)
 		s = take_upright(k, a);
 	return s == STATUS_OK ? check_tilt(k, a) : s;
@@ -327,6 +372,7 @@ enum status config_sensors_read(const struct json *doc, struct config *c,
 	struct part k = { doc, gpio, "gpio", p };
 	enum status s = STATUS_OK;
 
+	c->button.hold_ms = c->landed.hold_ms = HOLD_MS;
 	if (gpio >= 0)
 		s = take_gpio(&k, c);
 	if (s == STATUS_OK && accels >= 0)
@@ -351,6 +397,7 @@ void config_sensors_free(struct config *c)
 	for (int64_t i = 0; i < c->accel_count; i++) {
 		free_options(&c->accels[i].chip);
 		free(c->accels[i].chip.bus);
+		free(c->accels[i].interrupt.chip);
 		free(c->accels[i].id);
 		free(c->accels[i].driver);
 	}
@@ -358,4 +405,6 @@ void config_sensors_free(struct config *c)
 	free(c->seal.chip);
 	free(c->lamp.chip);
 	free(c->buzzer.chip);
+	free(c->button.chip);
+	free(c->landed.chip);
 }

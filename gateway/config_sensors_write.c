@@ -23,7 +23,7 @@ void config_sensors_write_options(const struct config_chip *chip,
 }
 
 static void write_line(struct json_writer *w, const char *name,
-    const struct config_line *line, bool is_input)
+    const struct config_line *line, bool is_input, bool is_button)
 {
 	if (!line->chip)
 		return;
@@ -35,6 +35,21 @@ static void write_line(struct json_writer *w, const char *name,
 		json_write_string(w, "bias", bias_names[line->bias]);
 		json_write_int(w, "debounce_ms", line->debounce_ms);
 	}
+	if (is_button)
+		json_write_int(w, "hold_ms", line->hold_ms);
+	json_write_object_end(w);
+}
+
+static void write_interrupt(struct json_writer *w,
+    const struct config_line *line)
+{
+	if (!line->chip)
+		return;
+	json_write_object(w, "interrupt");
+	json_write_string(w, "chip", line->chip);
+	json_write_int(w, "line", line->line);
+	json_write_bool(w, "active_low", line->is_active_low);
+	json_write_string(w, "bias", bias_names[line->bias]);
 	json_write_object_end(w);
 }
 
@@ -56,17 +71,21 @@ static void write_accel(struct json_writer *w, const struct config_accel *a)
 		json_write_array_end(w);
 	}
 	json_write_int(w, "tilt_step_mdeg", a->tilt_step_mdeg);
+	write_interrupt(w, &a->interrupt);
 	json_write_object_end(w);
 }
 
 void config_sensors_write(const struct config *c, struct json_writer *w)
 {
-	if (c->lid.chip || c->seal.chip || c->lamp.chip || c->buzzer.chip) {
+	if (c->lid.chip || c->seal.chip || c->lamp.chip || c->buzzer.chip ||
+	    c->button.chip || c->landed.chip) {
 		json_write_object(w, "gpio");
-		write_line(w, "lid", &c->lid, true);
-		write_line(w, "seal", &c->seal, true);
-		write_line(w, "lamp", &c->lamp, false);
-		write_line(w, "buzzer", &c->buzzer, false);
+		write_line(w, "lid", &c->lid, true, false);
+		write_line(w, "seal", &c->seal, true, false);
+		write_line(w, "button", &c->button, true, true);
+		write_line(w, "landed", &c->landed, true, true);
+		write_line(w, "lamp", &c->lamp, false, false);
+		write_line(w, "buzzer", &c->buzzer, false, false);
 		json_write_object_end(w);
 	}
 	if (c->accel_count == 0)

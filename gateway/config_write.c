@@ -7,6 +7,7 @@
 
 #include <string.h>
 
+#include "config_journey.h"
 #include "config_rows.h"
 #include "config_sensors.h"
 #include "utc.h"
@@ -113,5 +114,6 @@ void config_write(const struct config *c, struct json_writer *w)
 	}
 	json_write_array_end(w);
 	config_sensors_write(c, w);
+	config_journey_write(c, w);
 	json_write_object_end(w);
 }

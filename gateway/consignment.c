@@ -208,6 +208,8 @@ static void weigh(struct consignment *c, const struct record_event *e)
 	case RECORD_LID:
 	case RECORD_SHOCK:
 	case RECORD_POWER:
+	case RECORD_BUTTON:
+	case RECORD_INPUT:
 		c->is_pressing = true;
 		break;
 	default:

@@ -156,10 +156,10 @@ struct consignment {
 	struct plan plan;
 	struct outlook *outlook;	/* NULL without memory */
 
-	/* what sense.c has told it of blows */
+	/* what sense.c has told it of blows and of lost changes */
 	struct {
 		bool is_known;
-		int64_t blows;
+		int64_t blows, holes;
 	} told;
 
 	/* sealed */

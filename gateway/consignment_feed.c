@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "lines.h"
 #include "log.h"
 
 static void say_late_start(const struct consignment *c, int64_t time_ms)
@@ -44,6 +45,7 @@ static void feed_then(struct consignment *c, struct record_event *e,
 	} else if (e->kind == RECORD_END) {
 		c->state = CONSIGNMENT_ENDED;
 	}
+	lines_look(c->g);
 	consignment_emit(c, e);
 	consignment_await(c, wait);
 	monitor_judge(&c->monitor, e->time_ms);

@@ -13,7 +13,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "aftermath.h"
 #include "base64url.h"
+#include "lines.h"
 #include "log.h"
 #include "rejudge.h"
 
@@ -153,7 +155,9 @@ static void be_armed(struct consignment *c)
 	monitor_init(&c->monitor, c->leg, consignment_emit, c);
 	monitor_resume(&c->monitor, c->leg->time.last_leg_ms);
 	c->claim_is_due = c->state == CONSIGNMENT_STARTED;
+	aftermath_armed(g);
 	consignment_link(c);
+	lines_look(g);
 	if (g->uplink) {
 		c->uplink = uplink_add(g->uplink, c->journal, c->cid,
 		    c->leg_no);
@@ -241,12 +245,14 @@ static void keep_plan(struct opening *o)
 	char dir[PATH_MAX];
 
 	consignment_dir(o->g, c->cid, dir, sizeof(dir));
-	if (o->order.eta_ms == RECORD_ABSENT) {
+	if (o->order.eta_ms == RECORD_ABSENT && o->order.flight_count == 0) {
 		plan_read(o->g->files, dir, &c->plan);	/* an earlier leg's */
 		return;
 	}
 	c->plan.eta_ms = o->order.eta_ms;
 	c->plan.clearance_s = o->order.clearance_s;
+	c->plan.flight_count = o->order.flight_count;
+	memcpy(c->plan.flights, o->order.flights, sizeof(c->plan.flights));
 	if (plan_write(o->g->files, dir, &c->plan) != STATUS_OK)
 		log_warn("consignment", "cid=%s the expected arrival could "
 		    "not be kept: a restart forgets it", c->cid);

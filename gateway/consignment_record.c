@@ -11,7 +11,9 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aftermath.h"
 #include "jws.h"
+#include "lines.h"
 #include "log.h"
 
 /* What still fits a line of LIMIT_RECORD beside a block's header and
@@ -283,7 +285,8 @@ static void be_sealed(struct consignment *c)
 	c->is_final = c->seal_final;
 	c->outcome = leg_outcome(c->leg, c->leg->time.last_leg_ms);
 	c->sealed_utc_ms = c->head.utc_ms;
-	annunciator_forget(&c->g->annunciator, c->cid);
+	aftermath_sealed(c);
+	lines_look(c->g);
 	consignment_tell_buzzer(c->g);
 	loop_timer_stop(c->g->loop, &c->due_timer);
 	log_info("consignment", "cid=%s leg=%lld sealed records=%lld "
@@ -309,6 +312,8 @@ static void stored(void *ctx)
 		memcpy(c->claim_digest, c->line_claim,
 		    sizeof(c->claim_digest));
 	block_remove(&c->block, c->cut);
+	if (c->line_is_urgent)
+		radio_urgent(&c->g->radio);
 	if (c->uplink)
 		uplink_offer(c->g->uplink, c->uplink, c->next_seq - 1,
 		    c->line_is_urgent);

@@ -47,7 +47,8 @@ static void free_client(struct control_client *c)
 
 static bool is_under_way(const struct control_client *c)
 {
-	return c->arming || c->dossier.is_out || c->planning.is_out;
+	return c->arming || c->dossier.is_out || c->planning.is_out ||
+	    c->preloading.is_out;
 }
 
 /* What is under way on a worker still needs the memory. */
@@ -404,6 +405,7 @@ void control_close(struct control *k)
 
 		c->arming = NULL;
 		c->dossier.is_out = c->planning.is_out = false;
+		c->preloading.is_out = false;
 		hang_up(c);
 	}
 	free(k);

@@ -8,6 +8,9 @@
  * {"op":"announce","cid","from","to","by","why"} {"op":"quiet",...}
  * {"op":"correct","cid","what","old","new","by","why"}
  * {"op":"plan","cid","eta","clearance_s"}
+ * {"op":"preload","name","order":{...}}: kept in the orders directory; what
+ * comes of it is in the status.  {"op":"landed","by","why"}: radio silence
+ * may end.
  * {"op":"sensors"}: what each sensor said last; {"op":"survey"}: ask them all
  * anew, {"ok":true,"survey":N}; it is over when sensors has "surveyed" >= N.
  * {"op":"dossier","cid"}: {"ok":true,"bytes":N} and N raw bytes.

@@ -5,6 +5,7 @@
 #ifndef CONTROL_CLIENT_H
 #define CONTROL_CLIENT_H
 
+#include <limits.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -43,6 +44,16 @@ struct control_planning {
 	struct worker_job job;
 };
 
+/* An order on its way into the orders directory. */
+struct control_preloading {
+	bool is_out;
+	char path[PATH_MAX];
+	char *text;
+	size_t len;
+	enum status status;
+	struct worker_job job;
+};
+
 struct control_client {
 	struct control_client *next;
 	struct gateway *g;
@@ -59,6 +70,7 @@ struct control_client {
 	struct arming *arming;
 	struct control_dossier dossier;
 	struct control_planning planning;
+	struct control_preloading preloading;
 };
 
 /* Begin an answer (the object is open, "ok" is written) and end it. */

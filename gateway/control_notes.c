@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "control_request.h"
+#include "flight_mode.h"
 #include "log.h"
 
 static void note(const struct request *r, struct record_event *e)
@@ -70,6 +71,29 @@ void control_note_correct(const struct request *r)
 		    "most 120 bytes each");
 }
 
+/* Of the box, not of one consignment. */
+void control_note_landed(const struct request *r)
+{
+	char by[LIMIT_TEXT + 2] = "", why[LIMIT_TEXT + 2] = "";
+	struct json_writer w;
+
+	if (!control_request_text(r, "by", by, LIMIT_TEXT + 1) ||
+	    !control_request_text(r, "why", why, LIMIT_TEXT + 1)) {
+		control_client_refuse(r->client, STATUS_MISSING, "by",
+		    "say who says that it has landed, and why, at most 120 "
+		    "bytes each");
+		return;
+	}
+	if (!flight_mode_landed(r->client->g, by, why)) {
+		control_client_refuse(r->client, STATUS_CONFLICT, "",
+		    "the radio is not silent for a flight");
+		return;
+	}
+	w = control_client_begin(r->client, true);
+	flight_mode_write(r->client->g, &w);
+	control_client_end(r->client, &w);
+}
+
 /* ---- the expected arrival ---- */
 
 static void plan_work(void *ctx)
@@ -112,7 +136,8 @@ void control_note_plan(const struct request *r)
 
 	if (!c)
 		return;
-	k->plan = (struct plan){ .clearance_s = 0 };
+	k->plan = c->plan;		/* its flights stay */
+	k->plan.clearance_s = 0;
 	if (!control_request_time(r, "eta", &k->plan.eta_ms) || (at >= 0 &&
 	    json_int(r->doc, at, 0, ORDER_CLEARANCE_S, &k->plan.clearance_s)
 	    != STATUS_OK)) {

@@ -259,6 +259,8 @@ static const struct {
 	    "new", "by", "why" }, 7 },
 	{ "plan", control_note_plan, { "op", "cid", "eta", "clearance_s" },
 	    4 },
+	{ "preload", control_preload, { "op", "name", "order" }, 3 },
+	{ "landed", control_note_landed, { "op", "by", "why" }, 3 },
 	{ "status", op_status, { "op" }, 1 },
 	{ "checks", op_checks, { "op" }, 1 },
 	{ "sensors", op_sensors, { "op" }, 1 },
@@ -287,7 +289,8 @@ static void dispatch(const struct request *r)
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
 	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
-	    "status, checks, sensors, survey, dossier or handover");
+	    "preload, landed, status, checks, sensors, survey, dossier or "
+	    "handover");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

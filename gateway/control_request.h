@@ -36,5 +36,9 @@ void control_note_announce(const struct request *r);
 void control_note_quiet(const struct request *r);
 void control_note_correct(const struct request *r);
 void control_note_plan(const struct request *r);
+void control_note_landed(const struct request *r);
+
+/* control_preload.c */
+void control_preload(const struct request *r);
 
 #endif

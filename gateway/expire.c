@@ -82,6 +82,7 @@ static void remove_all(struct gateway *g, const struct consignment *last)
 	r->legs = last->leg_no + 1;
 	log_info("expire", "cid=%s removed: sealed, receipted and kept for "
 	    "%lld days", r->cid, (long long)g->config->keep_days);
+	annunciator_forget(&g->annunciator, r->cid);
 	for (int64_t leg = 0; leg < r->legs; leg++)
 		consignment_free(consignment_find_leg(g, r->cid, leg));
 	r->job.work = remove_work;

@@ -11,19 +11,23 @@
 #include <sys/file.h>
 #include <unistd.h>
 
+#include "aftermath.h"
 #include "boot.h"
-#include "sense.h"
 #include "command.h"
 #include "consignment.h"
 #include "control.h"
 #include "expire.h"
+#include "flight_mode.h"
 #include "gateway_clock.h"
 #include "gateway_pending.h"
 #include "handover.h"
 #include "health.h"
 #include "lines.h"
 #include "log.h"
+#include "preload.h"
+#include "sense.h"
 #include "shake.h"
+#include "supply.h"
 #include "survey.h"
 
 /* How long a clock without a source may keep a rebooted leg waiting. */
@@ -105,7 +109,7 @@ static bool is_simulated(const struct gateway *g)
 	for (int i = 0; i < g->probes.count; i++)
 		if (g->probes.units[i].is_recorded)
 			return true;
-	return g->script != NULL;
+	return g->script != NULL || lines_are_files(g->config);
 }
 
 /* Two gateways on one directory would sign two records of one number.  The
@@ -211,6 +215,20 @@ static enum status open_box(struct gateway *g, char *why, size_t cap)
 	return shake_open(g, g->sense, &g->shake, why, cap);
 }
 
+/* What goes on by itself on the way: after what was on its way is known. */
+static enum status open_journey(struct gateway *g)
+{
+	enum status s = flight_mode_open(g, &g->flight);
+
+	aftermath_recovered(g);
+	if (s == STATUS_OK)
+		s = supply_open(g, &g->supply);
+	if (s != STATUS_OK)
+		return s;
+	g->preload = preload_open(g);
+	return g->preload ? STATUS_OK : STATUS_NO_SPACE;
+}
+
 static enum status open_parts(struct gateway *g, char *why, size_t cap)
 {
 	enum status s = STATUS_NO_SPACE;
@@ -237,6 +255,8 @@ static enum status open_parts(struct gateway *g, char *why, size_t cap)
 	g->sim_pace = g->config->is_scaled ? g->config->clock_pace :
 	    is_simulated(g) ? 1 : 0;
 	s = recover(g, why, cap);
+	if (s == STATUS_OK)
+		s = open_journey(g);
 	if (s != STATUS_OK)
 		return s;
 	g->survey = survey_open(g);
@@ -276,6 +296,7 @@ struct gateway *gateway_open(const struct config *config,
 	loop_timer_init(&g->resume_timer, resume, g);
 	loop_timer_init(&g->quiet_timer, NULL, g);
 	gateway_pending_init(g);
+	radio_init(&g->radio, g);
 	*s = open_parts(g, why, cap);
 	if (*s != STATUS_OK) {
 		gateway_close(g);
@@ -342,6 +363,10 @@ void gateway_close(struct gateway *g)
 	worker_close(g->storage);
 	survey_close(g->survey);
 	buses_stop(g->buses);
+	preload_close(g->preload);
+	supply_close(g->supply);
+	flight_mode_close(g->flight);
+	radio_stop(&g->radio);
 	shake_close(g->shake);
 	lines_close(g->lines);
 	sense_close(g->sense);

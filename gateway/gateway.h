@@ -21,6 +21,7 @@
 #include "loop.h"
 #include "pending.h"
 #include "probes.h"
+#include "radio.h"
 #include "script.h"
 #include "uplink.h"
 #include "worker.h"
@@ -35,6 +36,9 @@ struct survey;
 struct handover;
 struct health;
 struct command;
+struct flight_mode;
+struct supply;
+struct preload;
 
 struct gateway {
 	const struct config *config;
@@ -49,6 +53,10 @@ struct gateway {
 	struct sense *sense;
 	struct lines *lines;
 	struct shake *shake;		/* NULL: no accelerometers */
+	struct flight_mode *flight;	/* NULL: nothing watches */
+	struct supply *supply;		/* NULL: nobody looks */
+	struct preload *preload;
+	struct radio radio;
 	struct survey *survey;
 	struct script *script;		/* of a simulation, or NULL */
 	struct annunciator annunciator;

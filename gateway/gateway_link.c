@@ -19,6 +19,7 @@ static void receipt(void *ctx, const struct receipt *r,
 	annunciator_clear(&g->annunciator, gateway_now(g).mono_ms,
 	    ANNUNCIATOR_SILENT, "");
 	health_changed(g->health);
+	radio_relieved(&g->radio);
 	if (!c)
 		return;
 	c->has_ack = true;
@@ -78,6 +79,7 @@ enum status gateway_connect(struct gateway *g, char *why, size_t cap)
 		.command = command_came };
 
 	fill_mqtt(g->config, &config.mqtt);
+	config.mqtt.is_held = radio_begins_held(&g->radio);
 	g->uplink = uplink_open(g->loop, g->storage, &config, &events, why,
 	    cap);
 	if (!g->uplink)

@@ -7,9 +7,13 @@
 
 #include "clock_kernel.h"
 #include "consignment.h"
+#include "flight_mode.h"
 #include "handover.h"
 #include "health_part.h"
 #include "log.h"
+#include "preload.h"
+#include "sense.h"
+#include "supply.h"
 
 /* The status again although nothing changed. */
 #define AGAIN_MS (10 * 60 * 1000)
@@ -109,6 +113,11 @@ static void write_common(const struct gateway *g, struct json_writer *w)
 		json_write_int(w, "autonomy_h", autonomy_h(g, free_bytes));
 	else
 		json_write_null(w, "autonomy_h");
+	json_write_string(w, "radio", radio_state(&g->radio));
+	flight_mode_write(g, w);
+	supply_write(g, w);
+	preload_write(g, w);
+	sense_write_inputs(g->sense, w);
 }
 
 void health_write(const struct gateway *g, struct json_writer *w)
@@ -154,6 +163,11 @@ static void write_names(const struct gateway *g, struct json_writer *w)
 	json_write_array_end(w);
 }
 
+static const char *online(const struct gateway *g)
+{
+	return flight_mode_is_silent(g) ? "flight" : "online";
+}
+
 static void publish(struct health *h, const char *state, bool anyway)
 {
 	struct json_writer w;
@@ -195,7 +209,7 @@ static void measured(void *ctx)
 	h->g->jobs_out--;
 	h->free_bytes = h->found_bytes;
 	if (!h->g->is_stopping)
-		publish(h, "online", true);
+		publish(h, online(h->g), true);
 }
 
 static void again(void *ctx)
@@ -219,7 +233,7 @@ static void soon_rang(void *ctx)
 
 	h->soon_is_set = false;
 	if (!h->g->is_stopping)
-		publish(h, "online", false);
+		publish(h, online(h->g), false);
 }
 
 void health_changed(struct health *h)

@@ -1,208 +1,105 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+/* lines.c - which line is what, and to whom it tells. */
 #include "lines.h"
 
-#include <errno.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <sys/epoll.h>
 
-#include "lid.h"
+#include "gpio_files.h"
 #include "log.h"
 
-#define RETRY_MS 60000
-#define BEEP_MS 400
-#define BEEPS 3
-/* Between beeps that go on until somebody answers. */
-#define PAUSE_MS 3000
-#define EDGES 16
+/* ---- lid and seal ---- */
 
-typedef void switch_fn(struct sense *b, bool is_open);
-
-struct line_switch {
-	struct gateway *g;
-	struct sense *sense;
-	const char *name;
-	const struct config_line *config;
-	switch_fn *tell;
-	struct gpio gpio;
-	bool is_used;
-	struct lid lid;
-	struct loop_watch watch;
-	struct loop_timer timer;	/* settled, or try to open again */
-};
-
-struct lines {
-	struct gateway *g;
-	struct line_switch lid, seal;
-	struct gpio lamp, buzzer;
-	struct loop_timer begin, beep;
-	int beeps_left;			/* halves: on and off */
-	bool sounds;			/* until somebody answers */
-};
-
-static int64_t now_ms(const struct gateway *g)
-{
-	return gateway_now(g).mono_ms;
-}
-
-/* ---- switches ---- */
-
-static void stop_switch(struct line_switch *s)
-{
-	loop_timer_stop(s->g->loop, &s->timer);
-	if (!s->is_used)
-		return;
-	s->is_used = false;
-	loop_unwatch(s->g->loop, &s->watch);
-	gpio_close(&s->gpio);
-	memset(&s->gpio, 0, sizeof(s->gpio));
-}
-
-static void open_switch(void *ctx);
-
-static void lose_switch(struct line_switch *s, const char *why)
-{
-	log_error("lines", "%s: %s: tried again in a minute; until then its "
-	    "openings are not seen", s->name, why);
-	stop_switch(s);
-	loop_timer_init(&s->timer, open_switch, s);
-	loop_timer_after(s->g->loop, &s->timer,
-	    gateway_real_ms(s->g, RETRY_MS));
-}
-
-static void await_settling(struct line_switch *s)
-{
-	int64_t due = lid_due_ms(&s->lid);
-
-	if (due == INT64_MAX)
-		loop_timer_stop(s->g->loop, &s->timer);
-	else
-		loop_timer_at(s->g->loop, &s->timer, due);
-}
-
-static void settled(void *ctx)
-{
-	struct line_switch *s = ctx;
-	struct lid_change change;
-
-	if (lid_tick(&s->lid, now_ms(s->g), &change))
-		s->tell(s->sense, change.is_open);
-	await_settling(s);
-}
-
-static void take_edge(struct line_switch *s, const struct gpio_edge *edge,
-    int64_t time_ms)
-{
-	struct lid_change change;
-	bool changed, is_open = edge->is_active;
-
-	if (edge->lost > 0)
-		changed = lid_lost(&s->lid, edge->lost, is_open, time_ms,
-		    &change);
-	else
-		changed = lid_edge(&s->lid, is_open, time_ms, &change);
-	if (changed)
-		s->tell(s->sense, change.is_open);
-}
-
-/* The newest edge is now, for it woke the loop; those before it are as much
- * earlier as the kernel says. */
-static void edges_came(void *ctx, uint32_t events)
-{
-	struct line_switch *s = ctx;
-	struct gpio_edge edges[EDGES];
-	int64_t now = now_ms(s->g);
-	int n = gpio_edges(&s->gpio, edges, EDGES);
-
-	if (n < 0 || events & EPOLLERR) {
-		lose_switch(s, n < 0 ? strerror(-n) : "its chip went");
-		return;
-	}
-	for (int i = 0; i < n; i++)
-		take_edge(s, &edges[i], now - (edges[n - 1].mono_ns -
-		    edges[i].mono_ns) / 1000000);
-	await_settling(s);
-}
-
-static void begin_switch(struct line_switch *s, const struct gpio *gpio)
-{
-	bool is_open = false;
-	int error = gpio_get(gpio, &is_open);
-
-	s->gpio = *gpio;
-	s->is_used = true;
-	if (error == 0 && loop_watch(s->g->loop, &s->watch, gpio_fd(gpio),
-	    EPOLLIN, edges_came, s) != STATUS_OK)
-		error = errno;
-	if (error != 0) {
-		lose_switch(s, strerror(error));
-		return;
-	}
-	lid_init(&s->lid, is_open, now_ms(s->g));
-	if (s->config->chip)
-		s->lid.debounce.settle_ms = (int32_t)s->config->debounce_ms;
-	loop_timer_init(&s->timer, settled, s);
-	s->tell(s->sense, is_open);
-}
-
-static struct gpio_spec spec_of(const struct config_line *c)
-{
-	return (struct gpio_spec){ .chip = c->chip,
-	    .line = (unsigned)c->line, .bias = (enum gpio_bias)c->bias,
-	    .is_active_low = c->is_active_low,
-	    .debounce_ms = (int32_t)c->debounce_ms };
-}
-
-static void open_switch(void *ctx)
-{
-	struct line_switch *s = ctx;
-	struct gpio_spec spec = spec_of(s->config);
-	struct gpio gpio;
-	char why[200];
-
-	if (gpio_open_input(&gpio, &spec, why, sizeof(why)))
-		begin_switch(s, &gpio);
-	else
-		lose_switch(s, why);
-}
-
-static void init_switch(struct line_switch *s, struct gateway *g,
-    struct sense *sense, const char *name, const struct config_line *config,
-    switch_fn *tell)
-{
-	s->g = g;
-	s->sense = sense;
-	s->name = name;
-	s->config = config;
-	s->tell = tell;
-	loop_timer_init(&s->timer, open_switch, s);
-}
-
-/* ---- signals ---- */
-
-static void beep(void *ctx)
+static void lid_moved(void *ctx, bool is_open)
 {
 	struct lines *l = ctx;
 
-	if (l->beeps_left == 0 && l->sounds)
-		l->beeps_left = 2 * BEEPS;
-	if (l->beeps_left == 0)
-		return;
-	l->beeps_left--;
-	(void)gpio_set(&l->buzzer, l->beeps_left % 2 == 1);
-	if (l->beeps_left > 0 || l->sounds)
-		loop_timer_after(l->g->loop, &l->beep, gateway_real_ms(l->g,
-		    l->beeps_left > 0 ? BEEP_MS : PAUSE_MS));
+	sense_lid(l->sense, is_open);
 }
+
+static void seal_moved(void *ctx, bool is_open)
+{
+	struct lines *l = ctx;
+
+	sense_seal(l->sense, is_open);
+}
+
+static void lid_failing(void *ctx, bool is_failing, int64_t since_ms,
+    const char *why)
+{
+	struct lines *l = ctx;
+
+	sense_input(l->sense, "lid", !is_failing, since_ms, why);
+}
+
+static void seal_failing(void *ctx, bool is_failing, int64_t since_ms,
+    const char *why)
+{
+	struct lines *l = ctx;
+
+	sense_input(l->sense, "seal", !is_failing, since_ms, why);
+}
+
+static void say_lost(struct lines *l, const char *what, uint32_t edges,
+    int64_t since_ms)
+{
+	char why[64];
+
+	(void)snprintf(why, sizeof(why), "%u changes lost", (unsigned)edges);
+	sense_lost(l->sense, what, since_ms, why);
+}
+
+static void lid_lost_some(void *ctx, uint32_t edges, int64_t since_ms)
+{
+	say_lost(ctx, "lid", edges, since_ms);
+}
+
+static void seal_lost_some(void *ctx, uint32_t edges, int64_t since_ms)
+{
+	say_lost(ctx, "seal", edges, since_ms);
+}
+
+/* ---- buttons ---- */
+
+static void button_held(void *ctx)
+{
+	struct lines *l = ctx;
+
+	hands_press(l->g, HANDS_NEXT, l->button.line.config->hold_ms);
+}
+
+static void landed_held(void *ctx)
+{
+	struct lines *l = ctx;
+
+	hands_press(l->g, HANDS_LANDED, l->landed.line.config->hold_ms);
+}
+
+static void button_failing(void *ctx, bool is_failing, int64_t since_ms,
+    const char *why)
+{
+	struct lines *l = ctx;
+
+	sense_input(l->sense, "button", !is_failing, since_ms, why);
+}
+
+static void landed_failing(void *ctx, bool is_failing, int64_t since_ms,
+    const char *why)
+{
+	struct lines *l = ctx;
+
+	sense_input(l->sense, "button landed", !is_failing, since_ms, why);
+}
+
+/* ---- signals ---- */
 
 static void show(void *ctx, enum annunciator_state worst)
 {
 	struct lines *l = ctx;
 
 	annunciator_log.lamp(NULL, worst);
-	if (l->lamp.ops && gpio_set(&l->lamp, worst >= ANNUNCIATOR_FAULT) !=
-	    0)
-		log_error("lines", "gpio.lamp cannot be set");
+	lamp_look(&l->lamp);
 }
 
 static void announce(void *ctx, enum annunciator_state what,
@@ -211,21 +108,16 @@ static void announce(void *ctx, enum annunciator_state what,
 	struct lines *l = ctx;
 
 	annunciator_log.announce(NULL, what, subject, text);
-	if (!l->buzzer.ops || l->g->annunciator.is_hushed)
-		return;
-	l->beeps_left = 2 * BEEPS;
-	beep(l);
+	if (!l->g->annunciator.is_hushed)
+		buzzer_announce(&l->buzzer);
 }
 
-/* What is sounding at the moment ends by itself. */
 static void sound(void *ctx, bool on)
 {
 	struct lines *l = ctx;
 
 	annunciator_log.buzzer(NULL, on);
-	l->sounds = on;
-	if (on && l->buzzer.ops && l->beeps_left == 0)
-		beep(l);
+	buzzer_sound(&l->buzzer, on);
 }
 
 struct annunciator_sink lines_sink(struct lines *l)
@@ -234,18 +126,34 @@ struct annunciator_sink lines_sink(struct lines *l)
 	    .buzzer = sound, .announce = announce };
 }
 
-static void open_signal(struct gpio *gpio, const struct config_line *c,
-    const char *name, bool is_on)
+void lines_look(struct gateway *g)
 {
-	struct gpio_spec spec = spec_of(c);
+	if (g->lines)
+		lamp_look(&g->lines->lamp);
+}
+
+bool lines_are_files(const struct config *c)
+{
+	const struct config_line *all[] = { &c->lid, &c->seal, &c->button,
+		&c->landed, &c->lamp, &c->buzzer };
+
+	for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+		if (all[i]->chip && gpio_files_is_chip(all[i]->chip))
+			return true;
+	return false;
+}
+
+static bool open_signal(const struct config_line *c, const char *name,
+    const struct gpio *used, struct gpio *out)
+{
 	char why[200];
 
-	if (!c->chip || gpio->ops)
-		return;
-	if (gpio_open_output(gpio, &spec, is_on, why, sizeof(why)))
-		return;
-	memset(gpio, 0, sizeof(*gpio));
+	if (!c->chip || used->ops)
+		return false;
+	if (line_switch_open_output(out, c, false, why, sizeof(why)))
+		return true;
 	log_error("lines", "%s: %s: signals are log lines only", name, why);
+	return false;
 }
 
 /* ---- all ---- */
@@ -254,66 +162,80 @@ static void begin(void *ctx)
 {
 	struct lines *l = ctx;
 	const struct config *c = l->g->config;
+	struct gpio line;
 
-	open_signal(&l->lamp, &c->lamp, "gpio.lamp",
-	    annunciator_worst(&l->g->annunciator) >= ANNUNCIATOR_FAULT);
-	open_signal(&l->buzzer, &c->buzzer, "gpio.buzzer", false);
-	if (l->sounds && l->buzzer.ops && l->beeps_left == 0)
-		beep(l);
-	if (c->lid.chip && !l->lid.is_used)
-		open_switch(&l->lid);
-	if (c->seal.chip && !l->seal.is_used)
-		open_switch(&l->seal);
+	if (open_signal(&c->lamp, "gpio.lamp", &l->lamp.gpio, &line))
+		lamp_use(&l->lamp, &line);
+	if (open_signal(&c->buzzer, "gpio.buzzer", &l->buzzer.gpio, &line))
+		buzzer_use(&l->buzzer, &line);
+	line_switch_open(&l->lid);
+	line_switch_open(&l->seal);
+	line_switch_open(&l->button.line);
+	line_switch_open(&l->landed.line);
 }
 
 struct lines *lines_open(struct gateway *g, struct sense *sense)
 {
+	const struct config *c = g->config;
 	struct lines *l = calloc(1, sizeof(*l));
+	struct line_switch_user lid = { l, lid_moved, lid_failing,
+		lid_lost_some };
+	struct line_switch_user seal = { l, seal_moved, seal_failing,
+		seal_lost_some };
 
 	if (!l)
 		return NULL;
 	l->g = g;
-	init_switch(&l->lid, g, sense, "gpio.lid", &g->config->lid, sense_lid);
-	init_switch(&l->seal, g, sense, "gpio.seal", &g->config->seal,
-	    sense_seal);
+	l->sense = sense;
+	line_switch_init(&l->lid, g, "gpio.lid", &c->lid, &lid);
+	line_switch_init(&l->seal, g, "gpio.seal", &c->seal, &seal);
+	button_init(&l->button, g, "gpio.button", &c->button,
+	    &(struct button_user){ l, button_held, button_failing });
+	button_init(&l->landed, g, "gpio.landed", &c->landed,
+	    &(struct button_user){ l, landed_held, landed_failing });
+	lamp_init(&l->lamp, g);
+	buzzer_init(&l->buzzer, g);
 	loop_timer_init(&l->begin, begin, l);
-	loop_timer_init(&l->beep, beep, l);
 	loop_timer_after(g->loop, &l->begin, 0);
 	return l;
 }
 
 void lines_use_lid(struct lines *l, const struct gpio *line)
 {
-	stop_switch(&l->lid);
-	begin_switch(&l->lid, line);
+	line_switch_use(&l->lid, line);
 }
 
 void lines_use_seal(struct lines *l, const struct gpio *line)
 {
-	stop_switch(&l->seal);
-	begin_switch(&l->seal, line);
+	line_switch_use(&l->seal, line);
+}
+
+void lines_use_buttons(struct lines *l, const struct gpio *button,
+    const struct gpio *landed)
+{
+	if (button)
+		line_switch_use(&l->button.line, button);
+	if (landed)
+		line_switch_use(&l->landed.line, landed);
 }
 
 void lines_use_signals(struct lines *l, const struct gpio *lamp,
     const struct gpio *buzzer)
 {
-	l->lamp = *lamp;
-	l->buzzer = *buzzer;
+	lamp_use(&l->lamp, lamp);
+	buzzer_use(&l->buzzer, buzzer);
 }
 
 void lines_close(struct lines *l)
 {
 	if (!l)
 		return;
-	stop_switch(&l->lid);
-	stop_switch(&l->seal);
+	line_switch_stop(&l->lid);
+	line_switch_stop(&l->seal);
+	button_stop(&l->button);
+	button_stop(&l->landed);
 	loop_timer_stop(l->g->loop, &l->begin);
-	loop_timer_stop(l->g->loop, &l->beep);
-	if (l->lamp.ops)
-		gpio_close(&l->lamp);
-	if (l->buzzer.ops) {
-		(void)gpio_set(&l->buzzer, false);
-		gpio_close(&l->buzzer);
-	}
+	lamp_close(&l->lamp);
+	buzzer_close(&l->buzzer);
 	free(l);
 }

@@ -280,6 +280,48 @@ static enum status read_plan(struct order *o, const struct json *doc, int at,
 	return s;
 }
 
+static enum status read_flight(struct order *o, const struct json *doc,
+    int at, struct problem *p)
+{
+	static const char *const names[] = { "from", "to" };
+	struct plan_flight *f = &o->flights[o->flight_count];
+	enum status s;
+
+	f->from_ms = f->to_ms = RECORD_ABSENT;
+	if (json_type(doc, at) != JSON_OBJECT)
+		return bad(p, doc, at, "flights", "holds objects {from, to}");
+	s = json_only(doc, at, names, 2, "flights", p);
+	if (s == STATUS_OK)
+		s = moment(doc, at, "from", "flights.from", &f->from_ms, p);
+	if (s == STATUS_OK)
+		s = moment(doc, at, "to", "flights.to", &f->to_ms, p);
+	if (s == STATUS_OK && (f->from_ms == RECORD_ABSENT ||
+	    f->to_ms <= f->from_ms || (o->flight_count > 0 &&
+	    f->from_ms < o->flights[o->flight_count - 1].to_ms)))
+		s = bad(p, doc, at, "flights", "states from and to, from "
+		    "before to, and each flight after the one before");
+	o->flight_count++;
+	return s;
+}
+
+static enum status read_flights(struct order *o, const struct json *doc,
+    int order, struct problem *p)
+{
+	int list = json_member(doc, order, "flights");
+	enum status s = STATUS_OK;
+
+	if (list < 0)
+		return STATUS_OK;
+	if (json_type(doc, list) != JSON_ARRAY ||
+	    json_size(doc, list) > PLAN_FLIGHTS)
+		return bad(p, doc, list, "flights",
+		    "must be an array of at most 8 flights {from, to}");
+	for (int i = json_first(doc, list); i >= 0 && s == STATUS_OK;
+	    i = json_next(doc, i))
+		s = read_flight(o, doc, i, p);
+	return s;
+}
+
 static enum status read_rest(struct order *o, const struct json *doc, int at,
     struct problem *p)
 {
@@ -307,15 +349,35 @@ static enum status read_rest(struct order *o, const struct json *doc, int at,
 		s = read_override(o, doc, at, p);
 	if (s == STATUS_OK)
 		s = read_plan(o, doc, at, p);
+	if (s == STATUS_OK)
+		s = read_flights(o, doc, at, p);
 	return s;
 }
 
-enum status order_read(struct order *out, const struct json *doc, int at,
-    struct problem *p)
+static enum status read_profile(struct order *o, const struct json *doc,
+    int at, const char *profile, size_t len, struct problem *p)
 {
-	static const char *const names[] = { "v", "profile", "probes",
-		"packaging", "expiry", "identity", "offline", "hours",
-		"continues", "part", "override", "eta", "clearance_s" };
+	enum status s = STATUS_OK;
+
+	if (!profile)
+		s = text(doc, at, "profile", "profile", o->profile_jws,
+		    sizeof(o->profile_jws), p);
+	else if (len > ORDER_PROFILE)
+		s = bad(p, doc, at, "profile_file", "is too long");
+	else
+		memcpy(o->profile_jws, profile, len);
+	if (s == STATUS_OK)
+		o->profile_len = strlen(o->profile_jws);
+	return s;
+}
+
+enum status order_read_with(struct order *out, const struct json *doc, int at,
+    const char *profile, size_t len, struct problem *p)
+{
+	static const char *const names[] = { "v", "probes", "packaging",
+		"expiry", "identity", "offline", "hours", "continues", "part",
+		"override", "eta", "clearance_s", "flights", "profile",
+		"profile_file" };
 	int64_t version = 0;
 	enum status s;
 
@@ -324,15 +386,17 @@ enum status order_read(struct order *out, const struct json *doc, int at,
 	out->pack_mass_g = out->expiry_ms = out->eta_ms = RECORD_ABSENT;
 	if (at < 0 || json_type(doc, at) != JSON_OBJECT)
 		return bad(p, doc, at, "order", "must be an object");
-	s = json_only(doc, at, names, 13, "", p);
+	s = json_only(doc, at, names, profile ? 15 : 14, "", p);
 	if (s == STATUS_OK && json_int(doc, json_member(doc, at, "v"), 1, 1,
 	    &version) != STATUS_OK)
 		s = bad(p, doc, at, "v", "must be 1, the order's version");
 	if (s == STATUS_OK)
-		s = text(doc, at, "profile", "profile", out->profile_jws,
-		    sizeof(out->profile_jws), p);
-	if (s != STATUS_OK)
-		return s;
-	out->profile_len = strlen(out->profile_jws);
-	return read_rest(out, doc, at, p);
+		s = read_profile(out, doc, at, profile, len, p);
+	return s == STATUS_OK ? read_rest(out, doc, at, p) : s;
+}
+
+enum status order_read(struct order *out, const struct json *doc, int at,
+    struct problem *p)
+{
+	return order_read_with(out, doc, at, NULL, 0, p);
 }

@@ -5,7 +5,7 @@
  *  "packaging":{...},"expiry":{"time","zone"},"identity":["<digest>"],
  *  "offline":true,"hours":72,"continues":{"cid","goods":"same"|"new"},
  *  "part":{"set","n","of"},"override":{"by","why"},"eta":"<time>",
- *  "clearance_s":7200}
+ *  "clearance_s":7200,"flights":[{"from":"<time>","to":"<time>"}]}
  * Strict as everything that is read: an unknown member refuses it whole.
  */
 #ifndef ORDER_H
@@ -16,6 +16,7 @@
 #include <stdint.h>
 
 #include "json.h"
+#include "plan.h"
 #include "problem.h"
 #include "profile.h"
 #include "record.h"
@@ -57,6 +58,10 @@ struct order {
 	 * clearance. */
 	int64_t eta_ms;			/* RECORD_ABSENT: not told */
 	int64_t clearance_s;
+	/* Planned flights, departure to arrival, in order: when radio silence
+	 * may end although no sensor says so. */
+	int flight_count;
+	struct plan_flight flights[PLAN_FLIGHTS];
 	/* checks that were overridden, filled by arming */
 	int overridden_count;
 	char overridden[LIMIT_PROBES][LIMIT_TEXT + 1];
@@ -66,5 +71,9 @@ struct order {
 
 enum status order_read(struct order *out, const struct json *doc, int at,
     struct problem *p) MUST_USE;
+/* With the profile from elsewhere, where the order names a file; NULL: it
+ * has to hold it. */
+enum status order_read_with(struct order *out, const struct json *doc, int at,
+    const char *profile, size_t len, struct problem *p) MUST_USE;
 
 #endif

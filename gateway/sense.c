@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "sense.h"
 
+#include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "consignment.h"
 #include "log.h"
@@ -11,6 +13,20 @@
 
 /* Kept for consignments that cannot be told at once. */
 #define BLOWS 16
+#define HOLES 8
+#define INPUTS 16
+
+struct input {
+	char what[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];
+	bool ok;
+	int64_t since_ms;		/* mono, while it fails */
+};
+
+/* Nothing is known of an input between two moments. */
+struct hole {
+	char what[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];
+	int64_t since_ms;		/* mono */
+};
 
 struct sense {
 	struct gateway *g;
@@ -22,7 +38,19 @@ struct sense {
 	int64_t blow_count;
 	struct sense_blow blows[BLOWS];	/* the last ones, by their number */
 	int64_t blow_ms;		/* of the newest */
+	int input_count;
+	struct input inputs[INPUTS];
+	int64_t hole_count;
+	struct hole holes[HOLES];	/* the last ones, by their number */
+	bool has_flight, is_silent;
+	char flight_by[LIMIT_TEXT + 1], flight_why[LIMIT_TEXT + 1];
+	char power[LIMIT_TEXT + 1];	/* "": nothing to tell */
 };
+
+static void copy(char *out, size_t cap, const char *text)
+{
+	(void)snprintf(out, cap, "%s", text);
+}
 
 static bool is_listening(const struct consignment *c)
 {
@@ -74,6 +102,61 @@ static void know(const struct sense *b, struct consignment *c)
 		return;
 	c->told.is_known = true;
 	c->told.blows = b->blow_count;
+	c->told.holes = b->hole_count;
+}
+
+static void tell_input(const struct input *in, struct consignment *c)
+{
+	struct record_event e = { .kind = RECORD_INPUT, .flag = in->ok,
+		.dv_mm_s = RECORD_ABSENT };
+	const struct box_input *was = box_failing(&c->box, in->what);
+
+	if (!c->leg)
+		return;
+	copy(e.what, sizeof(e.what), in->what);
+	copy(e.why, sizeof(e.why), in->why);
+	e.from_ms = in->ok && was ? was->from_ms :
+	    consignment_leg_ms(c, in->since_ms);
+	tell_state(c, &e);
+}
+
+static void tell_holes(const struct sense *b, struct consignment *c)
+{
+	if (b->hole_count - c->told.holes > HOLES)
+		c->told.holes = b->hole_count - HOLES;
+	while (c->told.holes < b->hole_count && is_listening(c)) {
+		const struct hole *h = &b->holes[c->told.holes++ % HOLES];
+		struct record_event e = { .kind = RECORD_INPUT, .flag = true,
+			.from_ms = consignment_leg_ms(c, h->since_ms),
+			.dv_mm_s = RECORD_ABSENT };
+
+		copy(e.what, sizeof(e.what), h->what);
+		copy(e.why, sizeof(e.why), h->why);
+		consignment_feed(c, &e, NULL);
+	}
+}
+
+static void tell_flight(const struct sense *b, struct consignment *c)
+{
+	struct record_event e = { .kind = RECORD_FLIGHT,
+		.flag = b->is_silent, .dv_mm_s = RECORD_ABSENT };
+
+	if (!b->has_flight)
+		return;
+	copy(e.by, sizeof(e.by), b->flight_by);
+	copy(e.why, sizeof(e.why), b->flight_why);
+	tell_state(c, &e);
+}
+
+static void tell_power(const struct sense *b, struct consignment *c)
+{
+	struct record_event e = { .kind = RECORD_POWER,
+		.dv_mm_s = RECORD_ABSENT };
+
+	if (b->power[0] == '\0')
+		return;
+	copy(e.why, sizeof(e.why), b->power);
+	tell_state(c, &e);
 }
 
 static void tell_blows(const struct sense *b, struct consignment *c)
@@ -100,6 +183,11 @@ static void tell_all(struct sense *b)
 		tell_seal(b, c);
 		tell_tilt(b, c);
 		tell_blows(b, c);
+		for (int i = 0; i < b->input_count; i++)
+			tell_input(&b->inputs[i], c);
+		tell_holes(b, c);
+		tell_flight(b, c);
+		tell_power(b, c);
 	}
 }
 
@@ -171,6 +259,101 @@ void sense_blow(struct sense *b, const struct sense_blow *blow)
 	b->blow_ms = now;
 	log_warn("sense", "blow peak_mg=%d dv_mm_s=%d", (int)blow->peak_mg,
 	    (int)blow->dv_mm_s);
+	keep_looking(b);
+}
+
+/* ---- inputs ---- */
+
+static struct input *input_of(struct sense *b, const char *what)
+{
+	struct input *in = b->inputs;
+
+	for (int i = 0; i < b->input_count; i++)
+		if (strcmp(b->inputs[i].what, what) == 0)
+			return &b->inputs[i];
+	if (b->input_count == INPUTS)
+		return NULL;
+	in = &b->inputs[b->input_count++];
+	*in = (struct input){ .ok = true };
+	copy(in->what, sizeof(in->what), what);
+	return in;
+}
+
+static void show_input(struct sense *b, const struct input *in)
+{
+	struct annunciator *a = &b->g->annunciator;
+	int64_t now = gateway_now(b->g).mono_ms;
+	char subject[ANNUNCIATOR_SUBJECT];
+
+	(void)snprintf(subject, sizeof(subject), "input %.60s", in->what);
+	if (in->ok)
+		annunciator_clear(a, now, ANNUNCIATOR_FAULT, subject);
+	else
+		annunciator_raise(a, now, ANNUNCIATOR_FAULT, subject,
+		    in->why);
+}
+
+void sense_input(struct sense *b, const char *what, bool ok,
+    int64_t since_ms, const char *why)
+{
+	struct input *in = input_of(b, what);
+
+	if (!in)
+		return;
+	in->ok = ok;
+	in->since_ms = since_ms;
+	(void)snprintf(in->why, sizeof(in->why), "%.*s", LIMIT_TEXT, why);
+	show_input(b, in);
+	keep_looking(b);
+}
+
+void sense_lost(struct sense *b, const char *what, int64_t since_ms,
+    const char *why)
+{
+	struct hole *h;
+
+	for (struct consignment *c = b->g->consignments; c; c = c->next)
+		know(b, c);
+	h = &b->holes[b->hole_count++ % HOLES];
+	copy(h->what, sizeof(h->what), what);
+	(void)snprintf(h->why, sizeof(h->why), "%.*s", LIMIT_TEXT, why);
+	h->since_ms = since_ms;
+	keep_looking(b);
+}
+
+void sense_write_inputs(const struct sense *b, struct json_writer *w)
+{
+	json_write_array(w, "inputs");
+	for (int i = 0; i < b->input_count; i++) {
+		if (b->inputs[i].ok)
+			continue;
+		json_write_object(w, NULL);
+		json_write_string(w, "what", b->inputs[i].what);
+		json_write_string(w, "why", b->inputs[i].why);
+		json_write_int(w, "for_s", (gateway_now(b->g).mono_ms -
+		    b->inputs[i].since_ms) / 1000);
+		json_write_object_end(w);
+	}
+	json_write_array_end(w);
+}
+
+/* ---- journey ---- */
+
+void sense_flight(struct sense *b, bool is_silent, const char *by,
+    const char *why)
+{
+	b->has_flight = true;
+	b->is_silent = is_silent;
+	(void)snprintf(b->flight_by, sizeof(b->flight_by), "%.*s",
+	    LIMIT_TEXT, by);
+	(void)snprintf(b->flight_why, sizeof(b->flight_why), "%.*s",
+	    LIMIT_TEXT, why);
+	keep_looking(b);
+}
+
+void sense_power(struct sense *b, const char *why)
+{
+	(void)snprintf(b->power, sizeof(b->power), "%.*s", LIMIT_TEXT, why);
 	keep_looking(b);
 }
 

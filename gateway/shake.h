@@ -11,6 +11,7 @@
 
 #include "sense.h"
 #include "gateway.h"
+#include "gpio.h"
 
 struct shake;
 
@@ -23,5 +24,16 @@ void shake_close(struct shake *s);
 
 /* What the accelerometer said last. */
 enum probe_result shake_result(const struct shake *s, const char *id);
+
+struct shake_count {
+	int64_t samples;
+	int64_t holes;		/* times that samples were lost */
+	int64_t rises;		/* of its interrupt line, -1 without */
+};
+struct shake_count shake_count(const struct shake *s, const char *id);
+/* For tests: is any of them being read? */
+bool shake_is_out(const struct shake *s);
+/* For tests: its interrupt line. */
+void shake_use_line(struct shake *s, const char *id, const struct gpio *line);
 
 #endif

@@ -133,10 +133,15 @@ static bool write_accel(const struct gateway *g, struct json_writer *w,
     const struct config_accel *c)
 {
 	enum probe_result r = shake_result(g->shake, c->id);
+	struct shake_count n = shake_count(g->shake, c->id);
 
 	write_chip(w, c->id, "acceleration", c->driver, &c->chip);
 	json_write_string(w, "result", r == PROBE_OK ? "ok" :
 	    probe_result_name(r));
+	json_write_int(w, "samples", n.samples);
+	json_write_int(w, "holes", n.holes);
+	if (n.rises >= 0)
+		json_write_int(w, "interrupts", n.rises);
 	if (r != PROBE_OK)
 		json_write_string(w, "why", "check wiring, supply, driver and "
 		    "address");

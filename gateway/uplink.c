@@ -277,6 +277,19 @@ void uplink_status(struct uplink *u, const char *json)
 	send_status(u);
 }
 
+void uplink_hold(struct uplink *u, bool held, const char *why)
+{
+	mqtt_hold(u->mqtt, held, why);
+}
+
+bool uplink_has_uncovered(const struct uplink *u)
+{
+	for (const struct uplink_leg *l = u->legs; l != NULL; l = l->next)
+		if (uplink_uncovered(l) > 0)
+			return true;
+	return false;
+}
+
 bool uplink_is_up(const struct uplink *u)
 {
 	return u->mqtt != NULL && mqtt_is_up(u->mqtt);

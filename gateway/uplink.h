@@ -67,6 +67,11 @@ void uplink_offer(struct uplink *u, struct uplink_leg *l, int64_t seq,
 /* Retained status: a hint, never evidence. */
 void uplink_status(struct uplink *u, const char *json);
 
+/* Radio silence: nothing is sent and nothing connects, until it ends. */
+void uplink_hold(struct uplink *u, bool held, const char *why);
+/* Does any leg have a record that no receipt covers? */
+bool uplink_has_uncovered(const struct uplink *u);
+
 bool uplink_is_up(const struct uplink *u);
 /* The JWS of the leg's newest receipt that counted; NULL: none since start. */
 const char *uplink_receipt(const struct uplink_leg *l);

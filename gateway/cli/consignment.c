@@ -18,6 +18,7 @@
 
 static const char usage[] =
     "usage: coldpass consignment open FILE\n"
+    "       coldpass consignment preload FILE\n"
     "       coldpass consignment loaded CID --by WHO\n"
     "       coldpass consignment start CID --by WHO --why WHY\n"
     "       coldpass consignment end CID --by WHO --why WHY\n"
@@ -26,6 +27,7 @@ static const char usage[] =
     "                            --by WHO --why WHY\n"
     "       coldpass consignment quiet CID --from TIME --to TIME\n"
     "                            --by WHO --why WHY\n"
+    "       coldpass consignment landed --by WHO --why WHY\n"
     "       coldpass consignment plan CID --eta TIME [--clearance SECONDS]\n"
     "       coldpass consignment correct CID --what WHAT --old OLD --new NEW\n"
     "                            --by WHO --why WHY\n"
@@ -36,6 +38,8 @@ static const char usage[] =
     "       coldpass consignment qr CID\n\n"
     "  open     arm: go or no-go on probes, calibration, clock, storage,\n"
     "           broker, profile and key; prints the new consignment's id\n"
+    "  preload  lay an order ready in the box: armed by itself, now and after\n"
+    "           a restart, started, ended and sealed by the box's button\n"
     "  loaded   the goods are in; a profile may say how soon it must start\n"
     "  start    the judged span begins: the product is packed\n"
     "  end      it ends: the product is out\n"
@@ -43,6 +47,7 @@ static const char usage[] =
     "  announce an opening that is planned (customs, inspection)\n"
     "  quiet    a phase without sound at the box (a flight, a ward at night);\n"
     "           alarms are recorded, sent and shown as ever\n"
+    "  landed   the box has landed: radio silence ends, whatever sensors say\n"
     "  plan     when it is expected, for the estimate of its life on arrival\n"
     "  correct  something recorded wrongly; nothing recorded is changed\n"
     "  seal     close the leg; --not-final: another leg follows\n"
@@ -234,7 +239,8 @@ static const struct {
 	const char *name;
 	int (*run)(const struct options *o);
 } verbs[] = {
-	{ "open", run_open }, { "loaded", consignment_loaded },
+	{ "open", run_open }, { "preload", consignment_preload },
+	{ "landed", consignment_landed }, { "loaded", consignment_loaded },
 	{ "start", run_start }, { "end", run_end },
 	{ "ack", consignment_ack }, { "announce", consignment_announce },
 	{ "quiet", consignment_quiet }, { "plan", consignment_plan },
@@ -304,8 +310,9 @@ int consignment_main(int argc, char **argv)
 	}
 	if (optind >= argc)
 		return cli_usage("consignment",
-		    "say what: open, loaded, start, end, ack, announce, "
-		    "quiet, plan, correct, seal, list, dossier, export or qr");
+		    "say what: open, preload, loaded, start, end, ack, "
+		    "announce, quiet, landed, plan, correct, seal, list, "
+		    "dossier, export or qr");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];
 	if (optind + 2 < argc && strcmp(argv[optind], "export") == 0)

@@ -20,6 +20,10 @@ struct ask consignment_ask(const struct options *o);
 /* Send; on a plain yes tell it in one line. */
 int consignment_tell(struct ask *a, struct json_writer *w, const char *what);
 
+/* consignment_box.c: what concerns the box itself */
+int consignment_preload(const struct options *o);
+int consignment_landed(const struct options *o);
+
 /* consignment_notes.c: what people add on the way */
 int consignment_loaded(const struct options *o);
 int consignment_ack(const struct options *o);

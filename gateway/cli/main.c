@@ -10,8 +10,10 @@
 #include "doctor.h"
 #include "import_command.h"
 #include "key_command.h"
+#include "pack_command.h"
 #include "profile_command.h"
 #include "replay.h"
+#include "report_command.h"
 #include "sensor_command.h"
 #include "status_command.h"
 #include "verify_command.h"
@@ -23,6 +25,8 @@ static const struct cli_command commands[] = {
 	    "read what other loggers wrote: CSV by dialect, signed reports" },
 	{ "verify", verify_command_main,
 	    "decide whether a dossier is authentic, complete, and what it shows" },
+	{ "report", report_command_main,
+	    "draw what verify finds: one or two pages with the dossier attached" },
 	{ "profile", profile_command_main,
 	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,
@@ -31,6 +35,8 @@ static const struct cli_command commands[] = {
 	    "open, start, end, seal and fetch consignments of this gateway" },
 	{ "act", act_command_main,
 	    "sign what people decide about a consignment, and check it" },
+	{ "pack", pack_command_main,
+	    "check and show what an authority asks for in advance" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "status_box.h"
 #include "status_outlook.h"
 #include "utc.h"
 
@@ -69,6 +70,7 @@ void status_text_gateway(const struct ask *a)
 	char keeper[100], gw[80], quality[32], lamp[32], version[32], utc[UTC_TEXT];
 	long long pace = ask_number(a, 0, "sim", 0);
 	bool link = false;
+	char radio[32];
 
 	(void)!json_bool(&a->doc, json_member(&a->doc, 0, "link"), &link);
 	utc_format(ask_number(a, clock, "utc_ms", 0), utc);
@@ -83,13 +85,19 @@ void status_text_gateway(const struct ask *a)
 	if (pace > 0)
 		printf("SIMULATION  recorded readings, time at pace %lld\n",
 		    pace);
+	ask_text(a, 0, "radio", radio, sizeof(radio));
 	printf("link        %s, %lld records without receipt\n",
-	    link ? "up" : "DOWN: records are kept here",
+	    link ? "up" : strcmp(radio, "flight") == 0 ?
+	    "off in the air: records are kept here" :
+	    strcmp(radio, "saving") == 0 ?
+	    "off to save power, on for what is urgent" :
+	    "DOWN: records are kept here",
 	    ask_number(a, 0, "unreceipted", 0));
 	if (ask_number(a, 0, "autonomy_h", -1) >= 0)
 		printf("store       room for %lld days\n",
 		    ask_number(a, 0, "autonomy_h", 0) / 24);
 	print_handover(a);
+	status_box(a);
 }
 
 static void print_readings(const struct ask *a, int consignment)

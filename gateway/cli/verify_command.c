@@ -5,43 +5,13 @@
  * contains yields a verdict. */
 #include "verify_command.h"
 
-#include <fcntl.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/mman.h>
-#include <sys/stat.h>
-#include <unistd.h>
 
 #include "cli.h"
-#include "trust.h"
+#include "examine.h"
 #include "utc.h"
-#include "verify.h"
 #include "verify_json.h"
-#include "witness.h"
-
-#define TRUST_MAX 64
-
-struct arguments {
-	const char *dossier, *receipts, *revoked, *head_text;
-	struct chainhead head;
-	const char *trust[TRUST_MAX];
-	int trust_count;
-	bool json;
-	struct verify_options options;
-};
-
-/* Everything one run needs; behind verify_options.ctx. */
-struct run {
-	struct arguments args;
-	struct trust *trust;
-	struct crypto crypto;
-	struct witness_lines lines;
-	struct witness_revoked revoked;
-	void *rooms[VERIFY_LEGS];
-	int room_count;
-	struct verify *verify;
-};
 
 static const char usage_text[] =
     "usage: coldpass verify DOSSIER --trust PEM... [OPTION...]\n"
@@ -49,15 +19,7 @@ static const char usage_text[] =
     "Decides offline whether a dossier is authentic and complete, and judges\n"
     "its signed readings again by its signed profile.\n"
     "\n"
-    "  --trust PEM...        roots whose signers are believed\n"
-    "  --at TIME             how much shelf life is left then\n"
-    "  --cid C               the consignment it has to be\n"
-    "  --profile-digest D    the profile it has to be judged by\n"
-    "  --open-digest D       a leg's first record it has to hold\n"
-    "  --head TEXT           a line it has to hold, as the box shows it in its\n"
-    "                        QR code, \"coldpass:1:...\"\n"
-    "  --receipts FILE       the cloud's receipts: what it has witnessed\n"
-    "  --revoked FILE        signers no longer believed, and since when\n"
+    EXAMINE_USAGE
     "  --json                the verdict as JSON\n"
     "\n"
     "TIME is RFC 3339 or integer ms since 1970.\n"
@@ -65,74 +27,17 @@ static const char usage_text[] =
     "outcome; 2 not authentic, not complete or not what an option names;\n"
     "64 usage; 65 bad trust, receipts or revoked file; 66 cannot read.\n";
 
-/* ---- arguments ---- */
-
-static bool parse_time(const char *text, int64_t *out)
+static int parse(struct examine *e, bool *json, int argc, char **argv)
 {
-	char *end;
-	long long ms;
-
-	if (utc_parse(text, strlen(text), out) == STATUS_OK)
-		return true;
-	ms = strtoll(text, &end, 10);
-	*out = ms;
-	return text[0] != '\0' && *end == '\0';
-}
-
-/* Options with one value: where it goes, NULL if there is none such. */
-static const char **slot(struct arguments *a, const char *option)
-{
-	if (strcmp(option, "--cid") == 0)
-		return &a->options.cid;
-	if (strcmp(option, "--profile-digest") == 0)
-		return &a->options.profile_digest;
-	if (strcmp(option, "--open-digest") == 0)
-		return &a->options.open_digest;
-	if (strcmp(option, "--head") == 0)
-		return &a->head_text;
-	if (strcmp(option, "--receipts") == 0)
-		return &a->receipts;
-	if (strcmp(option, "--revoked") == 0)
-		return &a->revoked;
-	return NULL;
-}
-
-/* One option at argv[i]; how many arguments it took, 0: refused. */
-static int take_option(struct arguments *a, int argc, char **argv, int i)
-{
-	const char **value = slot(a, argv[i]);
-	int n = 1;
-
-	if (strcmp(argv[i], "--json") == 0) {
-		a->json = true;
-		return 1;
-	}
-	if (strcmp(argv[i], "--trust") == 0) {
-		while (i + n < argc && strncmp(argv[i + n], "--", 2) != 0 &&
-		    a->trust_count < TRUST_MAX)
-			a->trust[a->trust_count++] = argv[i + n++];
-		return n > 1 ? n : 0;
-	}
-	if (i + 1 >= argc)
-		return 0;
-	if (strcmp(argv[i], "--at") == 0)
-		return parse_time(argv[i + 1], &a->options.at_ms) ? 2 : 0;
-	if (value == NULL)
-		return 0;
-	*value = argv[i + 1];
-	return 2;
-}
-
-static int parse(struct arguments *a, int argc, char **argv)
-{
-	a->options.at_ms = RECORD_ABSENT;
 	for (int i = 1; i < argc;) {
 		int took = 1;
 
-		if (strncmp(argv[i], "--", 2) == 0)
-			took = take_option(a, argc, argv, i);
-		else if (a->dossier == NULL)
-			a->dossier = argv[i];
+		if (strcmp(argv[i], "--json") == 0)
+			*json = true;
+		else if (strncmp(argv[i], "--", 2) == 0)
+			took = examine_option(e, argc, argv, i);
+		else if (e->dossier == NULL)
+			e->dossier = argv[i];
 		else
 			took = 0;
 		if (took == 0)
@@ -140,122 +45,7 @@ static int parse(struct arguments *a, int argc, char **argv)
 			    "cannot take \"%s\" here", argv[i]);
 		i += took;
 	}
-	/* `verify --trust CA DOSSIER`: the last one is the dossier */
-	if (a->dossier == NULL && a->trust_count > 1)
-		a->dossier = a->trust[--a->trust_count];
-	if (a->dossier == NULL)
-		return cli_usage("verify", "which dossier?");
-	if (a->trust_count == 0)
-		return cli_usage("verify",
-		    "--trust names the roots to believe");
-	if (a->head_text != NULL && chainhead_read(&a->head, a->head_text,
-	    strlen(a->head_text)) != STATUS_OK)
-		return cli_usage("verify", "--head takes what the QR code at "
-		    "the box says: coldpass:1:<cid>:<leg>:<record>:<digest>");
-	if (a->head_text != NULL)
-		a->options.head = &a->head;
-	return CLI_OK;
-}
-
-/* ---- what verify.h asks for ---- */
-
-static void *room(void *ctx, size_t bytes)
-{
-	struct run *r = ctx;
-	void *p = r->room_count < VERIFY_LEGS ? malloc(bytes) : NULL;
-
-	if (p != NULL)
-		r->rooms[r->room_count++] = p;
-	return p;
-}
-
-static void on_line(void *ctx, int64_t leg, int64_t seq,
-    const char digest[LIMIT_B64_DIGEST + 1])
-{
-	struct run *r = ctx;
-
-	if (r->args.receipts != NULL)
-		witness_add(&r->lines, leg, seq, digest);
-}
-
-static bool is_revoked(void *ctx, const char *thumb, int64_t utc_ms)
-{
-	struct run *r = ctx;
-
-	return witness_is_revoked(&r->revoked, thumb, utc_ms);
-}
-
-/* ---- the run ---- */
-
-static int load_trust(struct run *r)
-{
-	struct problem p = { 0 };
-
-	r->trust = trust_open();
-	if (r->trust == NULL) {
-		fputs("coldpass verify: the crypto library does not start\n",
-		    stderr);
-		return CLI_NO_READ;
-	}
-	for (int i = 0; i < r->args.trust_count; i++) {
-		enum status s = trust_add_file(r->trust, r->args.trust[i]);
-
-		if (s == STATUS_NO_FILE || s == STATUS_IO) {
-			fprintf(stderr, "coldpass verify: %s: cannot be read; "
-			    "name a readable PEM file\n", r->args.trust[i]);
-			return CLI_NO_READ;
-		}
-		if (s != STATUS_OK) {
-			problem_set(&p, s, "", "holds no readable certificate "
-			    "in PEM");
-			return cli_bad_input("verify", r->args.trust[i], &p);
-		}
-	}
-	trust_crypto(r->trust, &r->crypto);
-	return CLI_OK;
-}
-
-static void feed(struct verify *v, const char *text, size_t len)
-{
-	while (len > 0) {
-		const char *lf = memchr(text, '\n', len);
-		size_t n = lf != NULL ? (size_t)(lf - text) : len;
-
-		verify_line(v, text, n);
-		text += n + (lf != NULL);
-		len -= n + (lf != NULL);
-	}
-}
-
-static int read_dossier(struct run *r)
-{
-	struct stat st;
-	const char *text = NULL;
-	int fd = open(r->args.dossier, O_RDONLY | O_CLOEXEC);
-
-	if (fd < 0 || fstat(fd, &st) != 0 || !S_ISREG(st.st_mode)) {
-		fprintf(stderr, "coldpass verify: %s: cannot be read; name a "
-		    "readable dossier file\n", r->args.dossier);
-		if (fd >= 0)
-			close(fd);
-		return CLI_NO_READ;
-	}
-	if (st.st_size > 0) {
-		text = mmap(NULL, (size_t)st.st_size, PROT_READ, MAP_PRIVATE,
-		    fd, 0);
-		if (text == MAP_FAILED) {
-			perror("coldpass verify: mmap");
-			close(fd);
-			return CLI_NO_READ;
-		}
-		feed(r->verify, text, (size_t)st.st_size);
-	}
-	verify_end(r->verify, st.st_size == 0 ||
-	    text[st.st_size - 1] == '\n');
-	if (text != NULL)
-		munmap((void *)(uintptr_t)text, (size_t)st.st_size);
-	close(fd);
-	return CLI_OK;
+	return examine_check(e);
 }
 
 /* ---- printing ---- */
@@ -337,9 +127,9 @@ static void print_findings(const struct verify *v)
 		    (long long)(v->finding_count - kept));
 }
 
-static void print_text(const struct run *r)
+static void print_text(const struct examine *e)
 {
-	const struct verify *v = r->verify;
+	const struct verify *v = e->verify;
 	const char *outcome = v->outcome != 0 ? rules_outcome_name(v->outcome) :
 	    "none";
 
@@ -350,7 +140,7 @@ static void print_text(const struct run *r)
 	if (v->claimed != 0 && v->claimed != v->outcome)
 		printf("claimed    %s by the gateway\n",
 		    rules_outcome_name(v->claimed));
-	print_shelf_life(v, r->args.options.at_ms);
+	print_shelf_life(v, e->options.at_ms);
 	if (v->witnessed >= 0)
 		printf("witnessed  %lld records by the cloud's receipts\n",
 		    (long long)v->witnessed);
@@ -361,37 +151,24 @@ static void print_text(const struct run *r)
 	print_findings(v);
 }
 
-static int run(struct run *r)
+static int run(struct examine *e, bool json)
 {
-	int code = load_trust(r);
+	int code = examine_run(e);
 
-	if (code == CLI_OK && r->args.revoked != NULL)
-		code = witness_load_revoked(&r->revoked, r->args.revoked);
 	if (code != CLI_OK)
 		return code;
-	r->args.options.room = room;
-	r->args.options.line = on_line;
-	r->args.options.revoked = r->args.revoked != NULL ? is_revoked : NULL;
-	r->args.options.ctx = r;
-	r->verify = cli_alloc(1, sizeof(*r->verify));
-	verify_init(r->verify, &r->crypto, &r->args.options);
-	code = read_dossier(r);
-	if (code == CLI_OK && r->args.receipts != NULL)
-		code = witness_receipts(r->verify, &r->lines, &r->crypto,
-		    r->args.receipts);
-	if (code != CLI_OK)
-		return code;
-	if (r->args.json)
-		code = cli_print_json("verify", write_json, r->verify);
+	if (json)
+		code = cli_print_json("verify", write_json, e->verify);
 	else
-		print_text(r);
+		print_text(e);
 	return code != CLI_OK ? code :
-	    cli_finish("verify", verify_exit_code(r->verify));
+	    cli_finish("verify", verify_exit_code(e->verify));
 }
 
 int verify_command_main(int argc, char **argv)
 {
-	static struct run r;
+	static struct examine e;
+	bool json = false;
 	int code;
 
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
@@ -399,14 +176,10 @@ int verify_command_main(int argc, char **argv)
 		fputs(usage_text, stdout);
 		return CLI_OK;
 	}
-	code = parse(&r.args, argc, argv);
+	examine_init(&e, "verify");
+	code = parse(&e, &json, argc, argv);
 	if (code == CLI_OK)
-		code = run(&r);
-	for (int i = 0; i < r.room_count; i++)
-		free(r.rooms[i]);
-	free(r.verify);
-	free(r.revoked.entries);
-	witness_free(&r.lines);
-	trust_close(r.trust);
+		code = run(&e, json);
+	examine_close(&e);
 	return code;
 }

@@ -95,8 +95,8 @@ static const char *check(struct verify *v, struct witness_lines *w,
 	return cover(v, w, &r);
 }
 
-static int admit_cloud(const struct crypto *crypto, const char *path,
-    struct crypto_signer *cloud)
+static int admit_cloud(const struct crypto *crypto, const char *command,
+    const char *path, struct crypto_signer *cloud)
 {
 	struct trust_certs certs;
 	struct problem p = { 0 };
@@ -106,7 +106,7 @@ static int admit_cloud(const struct crypto *crypto, const char *path,
 	if (s != STATUS_OK) {
 		problem_set(&p, s, "",
 		    "holds no certificate of the cloud's signer in PEM");
-		return cli_bad_input("verify", path, &p);
+		return cli_bad_input(command, path, &p);
 	}
 	s = crypto->admit(crypto->ctx, certs.der, certs.count, "cloud", cloud,
 	    why, sizeof(why));
@@ -114,7 +114,7 @@ static int admit_cloud(const struct crypto *crypto, const char *path,
 	if (s == STATUS_OK)
 		return CLI_OK;
 	problem_set(&p, s, "certificate", why);
-	return cli_bad_input("verify", path, &p);
+	return cli_bad_input(command, path, &p);
 }
 
 static void check_lines(struct verify *v, struct witness_lines *w,
@@ -140,16 +140,16 @@ static void check_lines(struct verify *v, struct witness_lines *w,
 }
 
 int witness_receipts(struct verify *v, struct witness_lines *w,
-    const struct crypto *crypto, const char *path)
+    const struct crypto *crypto, const char *command, const char *path)
 {
 	struct crypto_signer cloud;
 	char *text;
 	size_t len;
-	int code = cli_load("verify", path, RECEIPTS_MAX, &text, &len);
+	int code = cli_load(command, path, RECEIPTS_MAX, &text, &len);
 
 	if (code != CLI_OK)
 		return code;
-	code = admit_cloud(crypto, path, &cloud);
+	code = admit_cloud(crypto, command, path, &cloud);
 	if (code == CLI_OK) {
 		check_lines(v, w, crypto, &cloud, text);
 		v->witnessed = 0;
@@ -193,12 +193,13 @@ static size_t trimmed(const char *line, size_t len)
 	return len;
 }
 
-int witness_load_revoked(struct witness_revoked *out, const char *path)
+int witness_load_revoked(struct witness_revoked *out, const char *command,
+    const char *path)
 {
 	struct problem p = { 0 };
 	char *text;
 	size_t len;
-	int code = cli_load("verify", path, REVOKED_MAX, &text, &len);
+	int code = cli_load(command, path, REVOKED_MAX, &text, &len);
 	const char *at = text;
 
 	out->entries = NULL;
@@ -217,7 +218,7 @@ int witness_load_revoked(struct witness_revoked *out, const char *path)
 		if (why != NULL) {
 			problem_set(&p, STATUS_SYNTAX, "", why);
 			p.line = line;
-			code = cli_bad_input("verify", path, &p);
+			code = cli_bad_input(command, path, &p);
 			break;
 		}
 		at += n + (at[n] == '\n');

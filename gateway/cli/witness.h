@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* witness.h - what `verify` learns from files beside the dossier: the cloud's
+/* witness.h - what `verify` and `report` learn from files beside the dossier: the cloud's
  * receipts and the list of revoked signers.
  *
  * docs/evidence-format.md, sections 12 and 13.
@@ -31,10 +31,10 @@ void witness_add(struct witness_lines *w, int64_t leg, int64_t seq,
 void witness_free(struct witness_lines *w);
 
 /* Check every receipt of a receipts file against the lines; sets
- * v->witnessed and adds findings.  CLI_OK or an exit code after a message
+ * v->witnessed and adds findings.  'command' is for messages.  CLI_OK or an exit code after a message
  * (no cloud certificate in the file). */
 int witness_receipts(struct verify *v, struct witness_lines *w,
-    const struct crypto *crypto, const char *path);
+    const struct crypto *crypto, const char *command, const char *path);
 
 struct witness_revoked {
 	struct witness_revocation {
@@ -45,7 +45,8 @@ struct witness_revoked {
 };
 
 /* CLI_OK or an exit code after a message naming the line. */
-int witness_load_revoked(struct witness_revoked *out, const char *path);
+int witness_load_revoked(struct witness_revoked *out, const char *command,
+    const char *path);
 bool witness_is_revoked(const struct witness_revoked *r, const char *thumb,
     int64_t utc_ms);
 

@@ -133,10 +133,14 @@ enum record_event_kind {
 	RECORD_ANCHOR,		/* a good time at last: mono, utc, tq, err */
 	RECORD_WARN,		/* a rule's time is being used up: p, rule,
 				 * percent */
-	RECORD_QUIET		/* a planned phase, no buzzer: from, to, by,
+	RECORD_QUIET,		/* a planned phase, no buzzer: from, to, by,
+				 * why */
+	RECORD_BUTTON,		/* a button of the box: what, why */
+	RECORD_FLIGHT,		/* the radio is silent, or not: by, why */
+	RECORD_INPUT		/* an input that is no probe: what, ok, from,
 				 * why */
 };
-#define RECORD_EVENT_LAST RECORD_QUIET
+#define RECORD_EVENT_LAST RECORD_INPUT
 
 struct record_event {
 	enum record_event_kind kind;
@@ -152,7 +156,7 @@ struct record_event {
 	int64_t low_hz, high_hz;
 	int64_t mono_ms, utc_ms, err_ms;	/* anchor */
 	enum record_tq tq;
-	bool flag;			/* open, sat */
+	bool flag;			/* open, sat, silent, ok */
 	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
 	char by[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];

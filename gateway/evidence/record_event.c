@@ -35,6 +35,7 @@ struct shape {
 #define M_WHY { "why", TEXT, AT(why) }
 #define M_OPEN { "open", FLAG, AT(flag) }
 #define M_RULE { "rule", WORD, AT(word) }
+#define M_WHAT { "what", TEXT, AT(what) }
 
 static const struct shape shapes[] = {
 	[RECORD_START] = { "start", { M_BY, M_WHY } },
@@ -57,7 +58,7 @@ static const struct shape shapes[] = {
 	[RECORD_POWER] = { "power", { M_WHY } },
 	[RECORD_ACK] = { "ack", { M_RULE, M_BY, M_WHY } },
 	[RECORD_ANNOUNCE] = { "announce", { M_FROM, M_TO, M_BY, M_WHY } },
-	[RECORD_CORRECT] = { "correct", { { "what", TEXT, AT(what) },
+	[RECORD_CORRECT] = { "correct", { M_WHAT,
 	    { "old", TEXT, AT(old_value) }, { "new", TEXT, AT(new_value) },
 	    M_BY, M_WHY } },
 	[RECORD_TAIL] = { "tail", { { "bytes", NUMBER, AT(value) } } },
@@ -68,14 +69,18 @@ static const struct shape shapes[] = {
 	[RECORD_SEAL_STATE] = { "seal", { M_OPEN } },
 	[RECORD_LIGHT] = { "light", { { "lux", AMOUNT, AT(value) } } },
 	[RECORD_LOADED] = { "loaded", { M_BY } },
-	[RECORD_OVERRIDE] = { "override", { { "what", TEXT, AT(what) }, M_BY,
-	    M_WHY } },
+	[RECORD_OVERRIDE] = { "override", { M_WHAT, M_BY, M_WHY } },
 	[RECORD_ANCHOR] = { "anchor", { { "mono", TIME, AT(mono_ms) },
 	    { "utc", TIME, AT(utc_ms) }, { "tq", CLOCK, AT(tq) },
 	    { "err", TIME, AT(err_ms) } } },
 	[RECORD_WARN] = { "warn", { M_PROBE, M_RULE,
 	    { "percent", AMOUNT, AT(value) } } },
-	[RECORD_QUIET] = { "quiet", { M_FROM, M_TO, M_BY, M_WHY } }
+	[RECORD_QUIET] = { "quiet", { M_FROM, M_TO, M_BY, M_WHY } },
+	[RECORD_BUTTON] = { "button", { M_WHAT, M_WHY } },
+	[RECORD_FLIGHT] = { "flight", { { "silent", FLAG, AT(flag) }, M_BY,
+	    M_WHY } },
+	[RECORD_INPUT] = { "input", { M_WHAT, { "ok", FLAG, AT(flag) },
+	    M_FROM, M_WHY } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
 

@@ -279,6 +279,9 @@ static void take(struct verify *v)
 	compare_claim(v);
 	if (v->record.head.kind == RECORD_SEAL)
 		check_seal(v);
+	if (v->options.watch != NULL && v->options.watch->judged != NULL)
+		v->options.watch->judged(v->options.watch->ctx, v, &v->record,
+		    v->leg);
 }
 
 /* ---- one line ---- */
@@ -351,4 +354,19 @@ void verify_line(struct verify *v, const char *line, size_t len)
 	if (authenticate(v, line, len, &signer))
 		accept(v, &signer);
 	memcpy(v->prev, v->digest, sizeof(v->prev));
+}
+
+void verify_text(struct verify *v, const char *text, size_t len)
+{
+	bool has_lf = len == 0 || text[len - 1] == '\n';
+
+	while (len > 0) {
+		const char *lf = memchr(text, '\n', len);
+		size_t n = lf != NULL ? (size_t)(lf - text) : len;
+
+		verify_line(v, text, n);
+		text += n + (lf != NULL);
+		len -= n + (lf != NULL);
+	}
+	verify_end(v, has_lf);
 }

@@ -55,7 +55,8 @@ enum verify_code {
 	VERIFY_OPTION_CID,
 	VERIFY_OPTION_PROFILE,
 	VERIFY_OPTION_OPEN,
-	VERIFY_HEAD_NOT_FOUND
+	VERIFY_HEAD_NOT_FOUND,
+	VERIFY_HEAD_OUTCOME
 };
 
 struct verify_finding {
@@ -89,9 +90,27 @@ struct verify_leg {
 	int64_t part_n, part_of;
 };
 
+struct verify;
+
+/* What verifying and judging come by, for those who show it to people; each
+ * may be NULL.  What is told is authentic as far as the verdict stays so. */
+struct verify_watch {
+	/* A leg's judgement begins: v->open, v->profile, v->signer are its
+	 * own, v->legs[v->leg_count - 1] what is known of it so far. */
+	void (*opened)(void *ctx, const struct verify *v, struct leg *l);
+	/* A later record of that leg has been judged. */
+	void (*judged)(void *ctx, const struct verify *v,
+	    const struct record *r, const struct leg *l);
+	/* Its last record has; v->legs[v->leg_count - 1] is complete. */
+	void (*closed)(void *ctx, const struct verify *v,
+	    const struct leg *l);
+	void *ctx;
+};
+
 struct verify_options {
 	const char *cid, *profile_digest, *open_digest;	/* NULL: not named */
 	const struct chainhead *head;	/* a line it has to hold, or NULL */
+	enum rules_outcome head_outcome;	/* said with it; 0: nothing */
 	int64_t at_ms;			/* RECORD_ABSENT: none */
 	/* Was this signer revoked at that moment?  NULL: nobody is. */
 	bool (*revoked)(void *ctx, const char *thumb, int64_t utc_ms);
@@ -103,6 +122,7 @@ struct verify_options {
 	void (*line)(void *ctx, int64_t leg, int64_t seq,
 	    const char digest[LIMIT_B64_DIGEST + 1]);
 	void *ctx;
+	const struct verify_watch *watch;	/* or NULL */
 };
 
 /* About 700 kB; allocate it, zeroing is not needed.  Members up to
@@ -154,6 +174,8 @@ void verify_init(struct verify *v, const struct crypto *crypto,
 void verify_line(struct verify *v, const char *line, size_t len);
 /* has_lf: the file ended with LF. */
 void verify_end(struct verify *v, bool has_lf);
+/* All lines of a file, and its end. */
+void verify_text(struct verify *v, const char *text, size_t len);
 
 /* Also used by shells for what they find themselves (receipts, revocation). */
 void verify_add(struct verify *v, enum verify_code code, int64_t line,

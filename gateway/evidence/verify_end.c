@@ -43,7 +43,8 @@ static const struct {
 	[VERIFY_OPTION_CID] = { "option-cid", MISMATCH },
 	[VERIFY_OPTION_PROFILE] = { "option-profile", MISMATCH },
 	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH },
-	[VERIFY_HEAD_NOT_FOUND] = { "head-not-found", MISMATCH }
+	[VERIFY_HEAD_NOT_FOUND] = { "head-not-found", MISMATCH },
+	[VERIFY_HEAD_OUTCOME] = { "head-outcome", MISMATCH }
 };
 
 const char *verify_code_name(enum verify_code code)
@@ -133,6 +134,8 @@ void verify_part_close_leg(struct verify *v)
 		verify_add(v, VERIFY_CERT_EXPIRED_LATER, 0,
 		    "the gateway's certificate expired during the leg, which "
 		    "changes nothing");
+	if (v->options.watch != NULL && v->options.watch->closed != NULL)
+		v->options.watch->closed(v->options.watch->ctx, v, v->leg);
 }
 
 /* ---- the dossier's end ---- */
@@ -227,6 +230,11 @@ void verify_end(struct verify *v, bool has_lf)
 	check_options(v);
 	check_shelf_life(v);
 	conclude(v);
+	if (v->authentic && v->options.head_outcome != 0 &&
+	    v->options.head_outcome != v->outcome)
+		verify_add(v, VERIFY_HEAD_OUTCOME, 0,
+		    "the outcome that was printed is not what the signed "
+		    "readings come to");
 }
 
 int verify_exit_code(const struct verify *v)

@@ -41,12 +41,13 @@ struct mqtt {
 	struct loop_timer retry;
 	struct backoff backoff;
 	enum mqtt_state state;
-	bool is_paused;
+	bool is_paused, is_held;
 	int64_t up_since_ms;		/* real */
 	int failures;			/* in a row; see is_worth_explaining */
 	/* the last explanation, and the bare words it explains */
 	char bare[MQTT_TEXT], explained[MQTT_TEXT];
 	char bounce_text[MQTT_TEXT];	/* why we left, in LEAVING */
+	char held_text[MQTT_TEXT];
 	int bounce_reason;
 	uint64_t dropped_told;
 	struct mqtt_outbox outbox;
@@ -98,14 +99,33 @@ static void wait_and_retry(struct mqtt *m, int reason)
 	    backoff_refused_ms(&m->backoff, &jitter) :
 	    backoff_next_ms(&m->backoff, &jitter);
 	m->state = MQTT_WAITING;
+	if (m->is_held)
+		return;
 	loop_timer_after(m->loop, &m->retry, wait_ms * pace_of(m));
 	log_debug(MODULE, "retry_in_ms=%lld", (long long)wait_ms);
+}
+
+static void leave(struct mqtt *m, int reason, const char *text,
+    bool with_will)
+{
+	if (m->state != MQTT_UP)
+		return;
+	m->state = MQTT_LEAVING;
+	m->bounce_reason = reason;
+	snprintf(m->bounce_text, sizeof(m->bounce_text), "%s", text);
+	mqtt_link_disconnect(m->link, with_will);
 }
 
 static void went_up(struct mqtt *m, int receive_max)
 {
 	if (m->state == MQTT_LEAVING)
 		return;			/* its end is on the way */
+	if (m->is_held) {		/* meanwhile */
+		m->state = MQTT_UP;
+		m->up_since_ms = real_ms();
+		leave(m, 0, m->held_text, false);
+		return;
+	}
 	loop_timer_stop(m->loop, &m->retry);
 	m->state = MQTT_UP;
 	m->up_since_ms = real_ms();
@@ -137,23 +157,13 @@ static void went_down(struct mqtt *m, int reason, const char *text)
 		m->handlers.down(m->handlers.ctx, text);
 }
 
-static void leave(struct mqtt *m, int reason, const char *text)
-{
-	if (m->state != MQTT_UP)
-		return;
-	m->state = MQTT_LEAVING;
-	m->bounce_reason = reason;
-	snprintf(m->bounce_text, sizeof(m->bounce_text), "%s", text);
-	mqtt_link_disconnect(m->link, true);
-}
-
 static void attempt_failed(struct mqtt *m, const struct mqtt_news *news)
 {
 	const char *text = news->text;
 
 	if (!news->unexplained) {
 		snprintf(m->explained, sizeof(m->explained), "%s", text);
-	} else if (is_worth_explaining(++m->failures)) {
+	} else if (!m->is_held && is_worth_explaining(++m->failures)) {
 		snprintf(m->bare, sizeof(m->bare), "%s", text);
 		mqtt_link_explain(m->link, news->reason, text);
 		return;			/* comes back explained */
@@ -225,7 +235,7 @@ static void deliver(void *ctx)
 	if (news.refused && !news.down) {
 		log_warn(MODULE, "%s: nothing would arrive, leaving",
 		    news.text);
-		leave(m, news.reason, news.text);
+		leave(m, news.reason, news.text, true);
 	}
 	if (news.down)
 		take_down(m, &news);
@@ -260,7 +270,10 @@ struct mqtt *mqtt_open(struct loop *loop, const struct mqtt_config *config,
 		return NULL;
 	}
 	m->outbox.link = m->link;
-	try_now(m);
+	m->is_held = config->is_held;
+	m->state = MQTT_WAITING;
+	if (!m->is_held)
+		try_now(m);
 	return m;
 }
 
@@ -316,7 +329,21 @@ int64_t mqtt_retry_in_ms(const struct mqtt *m)
 
 void mqtt_bounce(struct mqtt *m, const char *why)
 {
-	leave(m, 0, why);
+	leave(m, 0, why, true);
+}
+
+void mqtt_hold(struct mqtt *m, bool held, const char *why)
+{
+	if (m->is_held == held)
+		return;
+	m->is_held = held;
+	snprintf(m->held_text, sizeof(m->held_text), "%s", why);
+	if (!held && m->state == MQTT_WAITING)
+		try_now(m);
+	else if (held)
+		loop_timer_stop(m->loop, &m->retry);
+	if (held)
+		leave(m, 0, why, false);
 }
 
 void mqtt_pause(struct mqtt *m, bool paused)

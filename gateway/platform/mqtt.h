@@ -33,6 +33,7 @@ struct mqtt_config {
 	const char *cert_file, *key_file;
 	int keepalive_s;
 	int64_t backoff_base_ms, backoff_cap_ms;	/* 0: 1 s, 15 min */
+	bool is_held;			/* begin as after mqtt_hold */
 	/* last will, retained, QoS 1; NULL topic: none */
 	const char *will_topic;
 	const char *will_payload;
@@ -66,6 +67,10 @@ int64_t mqtt_retry_in_ms(const struct mqtt *m);
 /* Drop the connection and reconnect with back-off (receipts stay away).
  * 'why' comes back in down; the last will is published. */
 void mqtt_bounce(struct mqtt *m, const char *why);
+
+/* Held: leave (no last will), and connect no more until it is held no longer;
+ * then at once.  'why' comes back in down. */
+void mqtt_hold(struct mqtt *m, bool held, const char *why);
 
 /* Paused: messages stay in the queue, for a receiver that has to catch up. */
 void mqtt_pause(struct mqtt *m, bool paused);

@@ -41,6 +41,14 @@ struct chart_series {
 	size_t span_count;
 };
 
+/* What happened to the box: the lid or the seal open from .. to, a shock. */
+enum chart_mark_kind { CHART_MARK_LID = 1, CHART_MARK_SEAL, CHART_MARK_SHOCK };
+
+struct chart_mark {
+	enum chart_mark_kind kind;
+	int64_t from_ms, to_ms;
+};
+
 /* A rule's limit; storage limits stand in struct chart itself. */
 struct chart_limit {
 	int32_t temp_mc;
@@ -58,6 +66,10 @@ struct chart {
 	int32_t low_mc, high_mc;
 	int64_t max_gap_ms;		/* how long a reading may hold */
 	int64_t from_ms, to_ms;		/* judged; time counts from here */
+	const struct chart_mark *marks;	/* a lane of their own, if any */
+	size_t mark_count;
+	const char *clock;		/* whose clock is shown; NULL: UTC */
+	int64_t clock_off_ms;		/* how far it is ahead of UTC */
 };
 
 #endif

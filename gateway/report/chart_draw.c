@@ -8,9 +8,14 @@
 #define LANE 1.3		/* in font sizes */
 #define PLOT 22
 
+static int lane_count(const struct chart *c)
+{
+	return c->series_count + (c->mark_count > 0);
+}
+
 double chart_draw_height(const struct chart *c, double font)
 {
-	return font * (PLOT + 12 + LANE * c->series_count);
+	return font * (PLOT + 12 + LANE * lane_count(c));
 }
 
 static double draw_title(const struct chart_paint *p)
@@ -37,7 +42,7 @@ static double draw_title(const struct chart_paint *p)
  * depend on the plot's size, not the other way round. */
 static void lay_out(struct chart_paint *p, double top)
 {
-	double lanes = LANE * p->font * p->c->series_count;
+	double lanes = LANE * p->font * lane_count(p->c);
 	double legend;
 
 	p->lane_h = LANE * p->font;

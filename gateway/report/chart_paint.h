@@ -65,6 +65,12 @@ void chart_paint_curves(const struct chart_paint *p);
 /* chart_paint_lane.c: the height of lanes and legend; with 'draw' they are
  * drawn. */
 void chart_paint_lanes(const struct chart_paint *p);
+
+/* chart_paint_box.c: the lane of what happened to the box, its middle at y;
+ * one sample of a mark. */
+void chart_paint_box(const struct chart_paint *p, double y);
+void chart_paint_box_mark(const struct chart_paint *p,
+    enum chart_mark_kind kind, double x1, double x2, double y);
 double chart_paint_legend(const struct chart_paint *p, bool draw);
 
 #endif

@@ -80,9 +80,14 @@ double chart_paint_right_room(const struct chart_paint *p)
 	    p->width * RIGHT_SHARE;
 }
 
+static const char *clock_name(const struct chart *c)
+{
+	return c->clock != NULL ? c->clock : c->words->utc;
+}
+
 double chart_paint_left_room(const struct chart_paint *p)
 {
-	const char *words[3] = { p->c->words->elapsed, p->c->words->utc,
+	const char *words[3] = { p->c->words->elapsed, clock_name(p->c),
 		"\xE2\x88\x92" "188.8 °C" };
 	double widest = 0, w;
 	int i;
@@ -178,33 +183,34 @@ static void draw_elapsed(const struct chart_paint *p)
 	    p->x - 2 * p->font, 0);
 }
 
-/* Clock marks on round UTC times; the day stands where it begins, and at the
+/* Clock marks on round times of that clock; the day stands where it begins, and at the
  * first mark. */
-static void draw_utc(const struct chart_paint *p)
+static void draw_clock(const struct chart_paint *p)
 {
 	const struct chart_axis_time *a = &p->time;
 	double day_end = 0, x, date_w = chart_paint_width(p, "2026-03-04", 0);
 	char text[CHART_AXIS_TEXT];
-	int64_t ms, first = chart_axis_first(a->from_ms, 0, a->step_ms);
+	int64_t off = p->c->clock_off_ms;
+	int64_t ms, first = chart_axis_first(a->from_ms, -off, a->step_ms);
 	bool whole_days = a->step_ms % 86400000 == 0;
 
 	for (ms = first; ms <= a->to_ms; ms += a->step_ms) {
 		x = chart_paint_x(p, ms);
 		tick(p, x, p->y, -0.4 * p->font);
 		if (!whole_days) {
-			chart_axis_clock(ms, text);
+			chart_axis_clock(ms + off, text);
 			chart_paint_text(p, text, x, p->y - 1.15 * p->font,
 			    0.5, 0, 0);
 		}
-		if ((ms != first && ms % 86400000 != 0) || x < day_end)
+		if ((ms != first && (ms + off) % 86400000 != 0) || x < day_end)
 			continue;
-		chart_axis_date(ms, text);
+		chart_axis_date(ms + off, text);
 		chart_paint_text(p, text, x, p->y -
 		    (whole_days ? 1.15 : 2.35) * p->font, 0.5, 0, 0);
 		day_end = x + date_w + p->font;
 	}
-	chart_paint_text(p, p->c->words->utc, 0, p->y - 1.15 * p->font, 0, 0,
-	    0);
+	chart_paint_text(p, clock_name(p->c), 0, p->y - 1.15 * p->font, 0,
+	    p->x - 0.5 * p->font, 0);
 }
 
 /* Where judging begins and ends, if rows lie outside of it. */
@@ -236,7 +242,7 @@ void chart_paint_frame(const struct chart_paint *p)
 	draw_storage(p);
 	draw_degrees(p);
 	draw_elapsed(p);
-	draw_utc(p);
+	draw_clock(p);
 	draw_levels(p);
 	draw_judged(p);
 	chart_paint_pen(p, CHART_PAINT_TEXT, 0.7);

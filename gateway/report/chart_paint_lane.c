@@ -111,6 +111,8 @@ void chart_paint_lanes(const struct chart_paint *p)
 			chart_paint_text(p, s->name, p->x - 0.5 * p->font, y,
 			    1, p->x - 0.5 * p->font, 0);
 	}
+	if (p->c->mark_count > 0)
+		chart_paint_box(p, p->lanes_y + (n + 0.5) * p->lane_h);
 }
 
 /* --- legend -------------------------------------------------------------- */
@@ -207,6 +209,23 @@ static void fault_entry(struct flow *f)
 		    0.6 * f->p->font);
 }
 
+static void box_entry(struct flow *f, enum chart_mark_kind kind,
+    const char *word)
+{
+	const struct chart *c = f->p->c;
+	double x;
+	size_t i;
+
+	for (i = 0; i < c->mark_count && c->marks[i].kind != kind; i++)
+		;
+	if (i == c->mark_count)
+		return;
+	entry(f, word, &x);
+	if (f->draw)
+		chart_paint_box_mark(f->p, kind, x + f->p->font,
+		    x + 2 * f->p->font, f->y);
+}
+
 /* Limits that are off the scale are told in words. */
 static void beyond_entries(struct flow *f)
 {
@@ -243,6 +262,9 @@ double chart_paint_legend(const struct chart_paint *p, bool draw)
 	span_entry(&f, CHART_LOW, p->c->words->low);
 	span_entry(&f, CHART_GAP, p->c->words->gap);
 	fault_entry(&f);
+	box_entry(&f, CHART_MARK_LID, p->c->words->lid);
+	box_entry(&f, CHART_MARK_SEAL, p->c->words->seal);
+	box_entry(&f, CHART_MARK_SHOCK, p->c->words->shock);
 	beyond_entries(&f);
 	return f.y + 0.75 * p->font - p->legend_y;
 }

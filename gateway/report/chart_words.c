@@ -5,7 +5,8 @@
 const struct chart_words chart_words_en = {
 	.storage = "storage", .high = "above storage",
 	.low = "below storage", .gap = "no data", .fault = "sensor fault",
-	.elapsed = "elapsed", .utc = "UTC", .beyond = "beyond the scale:"
+	.elapsed = "elapsed", .utc = "UTC", .beyond = "beyond the scale:",
+	.box = "box", .lid = "lid open", .seal = "seal open", .shock = "shock"
 };
 
 const struct chart_words chart_words_ja = {
@@ -16,5 +17,6 @@ const struct chart_words chart_words_ja = {
 	.fault = "センサー異常",
 	.elapsed = "経過時間",
 	.utc = "UTC",
-	.beyond = "目盛り範囲外："
+	.beyond = "目盛り範囲外：",
+	.box = "容器", .lid = "蓋開放", .seal = "封印開放", .shock = "衝撃"
 };

@@ -7,6 +7,7 @@ struct chart_words {
 	const char *storage, *high, *low, *gap, *fault;
 	const char *elapsed, *utc;
 	const char *beyond;		/* before a limit that is off the scale */
+	const char *box, *lid, *seal, *shock;
 };
 
 extern const struct chart_words chart_words_en, chart_words_ja;

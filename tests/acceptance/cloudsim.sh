@@ -83,12 +83,15 @@ chmod 644 "$dir/cloud.key"
 config 1 | run 65 "chmod 600" "a key others may read" --check
 chmod 600 "$dir/cloud.key"
 config 1 | sed 's/"port": 0/"host": "localhost"/' | run 1 "http.host" "a host that is no address"
+config 1 | sed 's/"port": 0/"verify_page": "none.html"/' |
+    run 1 "make web" "a verification page that is not there"
 config 1 | sed 's|"records.db"|"nowhere/records.db"|' | run 1 "nowhere/records.db" "no such directory"
 rm -f "$dir"/records.db*
 
 # --- HTTP ----------------------------------------------------------------------
+echo '<!DOCTYPE html><title>verify</title>' >"$dir/page.html"
 up() { [ -s "$dir/port" ] && port=$(cat "$dir/port") && is_open "$port"; }
-config "$(free_port)" >"$dir/c.json"
+config "$(free_port)" | sed 's/"port": 0/"verify_page": "page.html", &/' >"$dir/c.json"
 start "$dir/log" "$bin" --config "$dir/c.json"
 pid=$STARTED
 wait_for 10 up || { not_ok "start"; cat "$dir/log"; exit 1; }
@@ -107,6 +110,8 @@ http 503 "no connection to the broker" "/readyz without a broker" /readyz
 http 503 "application/problem+json" "a problem has its type" /readyz
 http 200 "application/openmetrics-text; version=1.0.0" "/metrics" /metrics
 check "metrics end as they must" test "$(tail -n 1 "$dir/body")" = "# EOF"
+http 200 "<title>verify</title>" "the verification page" /verify.html
+http 200 "Content-Type: text/html; charset=utf-8" "its type" /verify.html
 http 200 '{"consignments":[],"next":null}' "an empty list" /api/v1/consignments
 http 200 "Cache-Control: no-store" "nothing is cached" /api/v1/consignments
 http 200 "X-Content-Type-Options: nosniff" "types are meant" /api/v1/consignments

@@ -48,12 +48,17 @@ BEYOND = {
                 "about 1000 long", "tilt needs every", "it belongs into",
                 "for something else already",
                 "calibration.low_mc must be below",
-                "another probe has this id", "must be an IP address", "of 1 to [0-9]+ bytes"],
+                "reaches beyond what", "is bus number",
+                "samples would be lost", "has no FIFO",
+                "another probe has this id", "must be an IP address",
+                "of 1 to [0-9]+ bytes", "id of one of accelerometers",
+                "needs every sample", "give up signals first"],
     "cloudsim": ["of 1 to [0-9]+ bytes"],
     "calibration": ["must be a day", "later than date", "off by more",
                     "must rise", "the reading falls", "deviation jumps",
                     "of 1 to [0-9]+ bytes", "lies in the future", "is over"],
-    "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of"],
+    "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of",
+              "each flight after the one before"],
 }
 # What a schema refuses and its reader leaves to those who come after it.
 AFTER = {"order": ["^/profile must match", "^/identity/"], "gateway": [],
@@ -237,7 +242,7 @@ def of_orders(files, folder):
     if not os.path.exists(program):
         subprocess.run(
             [CC, "-std=c11", "-D_GNU_SOURCE", "-iquote", "gateway", "-iquote",
-             "gateway/evidence", "-o", program, "tests/schema/order_check.c",
+             "gateway/evidence", "-iquote", "gateway/platform", "-o", program, "tests/schema/order_check.c",
              "gateway/order.c", os.path.join(BUILD, "libevidence.a"), "-lm"],
             check=True)
     out = []
@@ -325,14 +330,19 @@ def members():
     gateway = Schema("gateway").root["properties"]
     gpio = gateway["gpio"]["properties"]
     have = [set(gateway["accelerometers"]["items"]["properties"]), set(gpio),
-            set(gpio["lid"]["properties"])]
+            set(gpio["button"]["properties"]),
+            set(gateway["flight"]["properties"]),
+            set(gateway["power"]["properties"])]
     want = [list_after("gateway/config_sensors.c", "status take_%s(" % n)
             for n in ("accel", "gpio", "line")]
+    want += [list_after("gateway/config_journey.c", "status take_%s(" % n)
+             for n in ("flight", "power")]
     check(have == want, "gateway.schema.json has the sensors' members",
           (have, want))
     order = Schema("order")
     have = set(order.root["properties"]) - {"profile_file"}
-    want = list_after("gateway/order.c", "order_read(")
+    want = list_after("gateway/order.c", "order_read_with(") - {
+        "profile_file"}
     check(have == want, "order.schema.json has the reader's members",
           have ^ want)
 
@@ -378,6 +388,9 @@ def gateway_goods():
                         "http_host": "192.168.4.1", "http_port": 8080}
     wired = load("configs/gateway-pi.json")
     wired["gpio"]["seal"] = dict(wired["gpio"]["lid"], line=18)
+    wired["gpio"]["landed"] = dict(wired["gpio"]["button"], line=19)
+    wired["flight"] = {"pressure": "/sys/p", "gnss": {"port": "2947"}}
+    wired["power"] = {"signals_pct": 100, "position_pct": 50, "radio_pct": 0}
     return [(good, ()), (wired, ())]
 
 
@@ -389,6 +402,8 @@ def order_goods():
                 part={"set": "S", "n": 1, "of": 64},
                 override={"by": "QA", "why": "no other"})
     good["probes"][0]["group"] = "tray"
+    good["flights"] = [{"from": "2026-03-04T05:06:07Z",
+                        "to": "2026-03-04T05:06:07.5Z"}]
     plain = {"v": 1, "profile": "a.b.c", "probes": [PRODUCT]}
     return [(good, ()), (plain, ())]
 

@@ -18,9 +18,11 @@ import time
 COMMANDS, SHELL, THROUGH = 7117, 7118, 7119
 MACHINE = ["-accel", "tcg", "-M", "ast2600-evb", "-m", "1G", "-display", "none",
            "-monitor", "none", "-no-reboot",
-           "-append", "console=ttyS4,115200n8 quiet loglevel=4 panic=-1",
+           "-append", "console=ttyS4,115200n8 quiet loglevel=4 panic=-1 maxcpus=1",
            "-device", "tmp105,id=tmp105,bus=aspeed.i2c.bus.3,address=0x48",
            "-device", "tmp421,id=tmp421,bus=aspeed.i2c.bus.3,address=0x4c"]
+# The GPIO block of banks A to D, and its interrupt status; E to H follow.
+GPIO, GPIO_STATUS = 0x1e780000, 0x18
 BOOT_S = 120
 
 
@@ -123,6 +125,11 @@ class Board:
         with open(os.path.join(self.log, "qemu.log")) as f:
             return f.read()[-400:]
 
+    def words(self):
+        """The last lines of its console: the kernel's and the gateway's."""
+        with open(self.serial, errors="replace") as f:
+            return "".join(f.readlines()[-6:])
+
     def _await_boot(self):
         def is_up():
             with open(self.serial, errors="replace") as f:
@@ -181,7 +188,18 @@ class Board:
     def tmp421_mc(self, mc):
         self.qmp("qom-set", path="/machine/peripheral/tmp421", property="temperature0", value=mc)
 
+    def _edge_is_taken(self, name):
+        """Has the board's kernel acknowledged the line's last edge?"""
+        bank, n = ord(name[0]) - ord("A"), int(name[1])
+        words = self.qmp("human-monitor-command", **{
+            "command-line": "xp /1wx 0x%x" % (GPIO + 0x20 * (bank // 4) + GPIO_STATUS)})
+        return not int(words.split(":")[1], 16) >> (bank % 4 * 8 + n) & 1
+
     def line(self, name, high):
+        """QEMU counts a second edge that comes before the first one was
+        acknowledged and never takes it back: an interrupt for ever."""
+        if not wait_until(lambda: self._edge_is_taken(name), 20, 0.001):
+            raise BoardError("the board does not take the edges of line %s" % name)
         self.qmp("qom-set", path="/machine/soc/gpio", property="gpio" + name, value=bool(high))
 
     def line_is_high(self, name):

@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import os
+import signal
 import sys
 import tarfile
 import tempfile
@@ -92,7 +93,7 @@ class Stage:
         # the kernel's answer to exec, and the board's own clock when it began
         out = self.board.shell("read up rest </proc/uptime; echo $up\n"
                                "/usr/bin/coldpass-gateway --config /etc/coldpass/gateway.json "
-                               ">>/tmp/gateway.log 2>&1 &\necho $!")
+                               ">>/dev/console 2>&1 &\necho $!")
         self.started_up_s, self.gateway = float(out.split()[0]), int(out.split()[1])
 
     def gateway_answers(self):
@@ -117,6 +118,10 @@ class Stage:
             return row and row[1] is not None and abs(row[1] - mc) <= within
         good = wait_until(near, seconds, 0.25)
         return bool(good), "the newest is %s" % (self.newest(probe),)
+
+    def number(self, probe):
+        """As events name it: its place in the order."""
+        return [p["id"] for p in self.order["probes"]].index(probe)
 
     def await_event(self, kind, seconds=PATIENCE_S, **members):
         return wait_until(lambda: self.host.events(self.cid, kind, **members), seconds, 0.25)
@@ -169,18 +174,21 @@ def arm(s):
     s.install()
     s.start_gateway()
     if not t.check("the gateway starts", bool(wait_until(s.gateway_answers, PATIENCE_S)),
-                   b.shell("tail -n 5 /tmp/gateway.log")):
+                   b.words()):
         raise BoardError("no gateway")
     s.host.run("profile", "sign", "--key", s.host.pki + "/quality.key", "--cert", s.host.pki + "/quality.pem",
                "--out", s.work + "/profile.jws", HERE + "/profile.json")
     with open(os.path.join(HERE, "order.json")) as f, open(s.work + "/order.json", "w") as g:
         g.write(f.read())
+    with open(s.work + "/order.json") as f:
+        s.order = json.load(f)
     t.check("it reaches the broker over mutual TLS", bool(wait_until(lambda: s.status()["link"], PATIENCE_S)),
-            b.shell("tail -n 5 /tmp/gateway.log"))
+            b.words())
     p = s.host.ask("consignment", "open", s.work + "/order.json", codes=())
     if not t.check("every check says go: armed", p.returncode == 0, p.stdout + p.stderr):
         raise BoardError("not armed")
     s.cid = json.loads(p.stdout)["cid"]
+    b.wire("adxl372", INT1)
     s.host.ask("consignment", "start", s.cid, "--by", "packer", "--why", "packed")
 
 
@@ -199,7 +207,109 @@ def readings(s):
         t.check("%s follows to %.3f °C" % (probe, mc / 1000), good, why)
 
 
-SCENES = [boot, kernel_drivers, arm, readings]
+def excursion(s):
+    t, b = s.t, s.board
+    t.scene("An excursion: the wall warms to 12 °C")
+    b.tmp105_mc(12000)
+    e = s.await_event("excursion", p=s.number("wall"), open=True)
+    t.check("the excursion is in the cloud", bool(e), told="an excursion opened: wall above 8 °C")
+    e = s.await_event("alarm", rule="warm")
+    t.check("its rule fires and the outcome is review", bool(e) and
+            wait_until(lambda: s.host.consignment(s.cid)["outcome"] == "review", PATIENCE_S),
+            told="ALARM: rule \"warm\" fired in the cloud, outcome review")
+    t.check("the lamp is lit", bool(wait_until(lambda: b.line_is_high(LAMP), PATIENCE_S)),
+            told="the box's lamp is on (read from outside at the GPIO pin)")
+    b.tmp105_mc(5000)
+    e = s.await_event("excursion", p=s.number("wall"), open=False)
+    t.check("and it ends", bool(e), told="back within 2 to 8 °C, peak %.1f °C" %
+            (e[-1].get("peak_mc", 0) / 1000 if e else 0))
+
+
+def lid(s):
+    t, b = s.t, s.board
+    t.scene("Somebody opens the lid")
+    b.line(LID, True)
+    e = s.await_event("lid", open=True)
+    t.check("an opened lid is in the cloud", bool(e), told="lid opened: a real interrupt of gpio-aspeed")
+    for high in (False, True, False, True, False):    # it bounces
+        b.line(LID, high)
+    closed = s.await_event("lid", open=False)
+    t.check("and so is the closing", bool(closed), told="lid closed, bounces and all")
+    t.check("bounces are not openings", len(s.host.events(s.cid, "lid")) == 2, s.host.events(s.cid, "lid"))
+
+
+def sensors(s):
+    return {v["id"]: v for v in json.loads(s.host.ask("sensor", "list", codes=()).stdout)["sensors"]}
+
+
+def shock(s):
+    t, b = s.t, s.board
+    t.scene("The box falls")
+    before = sensors(s)["blows"]
+    latest = 0
+    for n, peak_mg in enumerate((31000, 45000)):
+        b.chip("adxl372 blow %d 11" % peak_mg)
+        e = wait_until(lambda: s.host.events(s.cid, "shock")[n:], PATIENCE_S, 0.25)
+        t.check("a blow of %d g is in the cloud" % (peak_mg // 1000), bool(e) and
+                abs(e[0]["peak_mg"] - peak_mg) < 2000, e, told="a blow of %.1f g" %
+                (e[0]["peak_mg"] / 1000 if e else 0))
+        latest = int(dict(v.split("=") for v in b.chip("stat").split())["pin_ms"])
+    after = sensors(s)["blows"]
+    t.check("each raised INT1, a GPIO interrupt", after["interrupts"] == before["interrupts"] + 2, after,
+            told="INT1 rose twice: two interrupts of gpio-aspeed")
+    # by time alone the FIFO would be read every 3.2 s
+    t.check("and had the FIFO read at once", 0 <= latest < 1500, "%d ms after it rose" % latest,
+            told="the FIFO was read %d ms after it rose" % latest)
+    t.check("the rule for blows fires", bool(s.await_event("alarm", rule="drop")),
+            told="ALARM: rule \"drop\" fired")
+
+
+def unplugged(s):
+    t, b = s.t, s.board
+    t.scene("A probe is pulled off its cable")
+    b.chip("tmp117 unplug")
+    e = s.await_event("fault", p=s.number("payload"))
+    t.check("a chip that went is a fault with its reason", bool(e) and e[-1]["why"] in ("timeout", "nak"), e,
+            told="payload: fault, \"%s\": no value is made up" % (e[-1]["why"] if e else "?"))
+    t.check("its readings are missing and not repeated", bool(wait_until(
+        lambda: (s.newest("payload") or (0, 0))[1] is None, PATIENCE_S)), s.newest("payload"))
+    row = wait_until(lambda: (lambda r: r if r and r[1] is not None and e and r[0] > s.newest("payload")[0] - 5000
+                              else None)(s.newest("wall")), PATIENCE_S)
+    t.check("the others go on", bool(row), told="the other probes go on: wall %.2f °C" %
+            (row[1] / 1000 if row else 0))
+    p = s.host.ask("doctor", codes=())
+    t.check("doctor names bus and address", "/dev/i2c-16" in p.stdout and "0x48" in p.stdout, p.stdout[-300:])
+    b.chip("tmp117 temp_mc 5125")
+    b.chip("tmp117 plug")
+    good = s.await_event("good", p=s.number("payload"))
+    t.check("plugged in it gives values again", bool(good), told="plugged in again: good after %.0f s" %
+            ((good[-1]["t"] - e[-1]["t"]) / 1000 if good and e else 0))
+    ok, why = s.follows("payload", 5125, 10)
+    t.check("and they are its own", ok, why)
+
+
+def hang(s):
+    t, b = s.t, s.board
+    t.scene("A bus hangs")
+    since = s.newest("wall")[0]
+    b.chip("bus hang 1")
+    e = wait_until(lambda: [x for x in s.host.events(s.cid, "fault", p=s.number("vapour"))], PATIENCE_S, 0.25)
+    t.check("every probe on the bus that hangs is a fault", bool(e) and bool(wait_until(
+        lambda: len(s.host.events(s.cid, "fault", p=s.number("payload"))) == 2, PATIENCE_S)), e,
+            told="payload and vapour: fault, \"%s\"" % (e[-1]["why"] if e else "?"))
+    wait_until(lambda: s.newest("wall")[0] > since + 10000, PATIENCE_S, 0.25)
+    wall = [r for r in s.host.readings(s.cid)["wall"] if r[0] > since]
+    steps = [y[0] - x[0] for x, y in zip(wall, wall[1:])]
+    t.check("the other bus misses no reading", len(wall) >= 5 and max(steps) <= 2500 and
+            all(r[1] is not None for r in wall), wall, told="%d readings of the other bus meanwhile, "
+            "%.1f s apart at most" % (len(wall), max(steps or [0]) / 1000))
+    b.chip("bus hang 0")
+    good = wait_until(lambda: len(s.host.events(s.cid, "good", p=s.number("vapour"))) == len(e or [1]) and
+                      len(s.host.events(s.cid, "good", p=s.number("payload"))) == 2, PATIENCE_S, 0.25)
+    t.check("and it comes back by itself", bool(good), told="the bus is free again: all probes give values")
+
+
+SCENES = [boot, kernel_drivers, arm, readings, excursion, lid, shock, unplugged, hang]
 
 
 def main():
@@ -209,6 +319,9 @@ def main():
     p.add_argument("--no-snapshot", action="store_true")
     o = p.parse_args()
     t = Teller(o.tell)
+    # however it ends, what it started ends with it
+    for signo in (signal.SIGTERM, signal.SIGHUP):
+        signal.signal(signo, lambda *a: sys.exit(1))
     with tempfile.TemporaryDirectory(prefix="coldpass-board.") as sockets:
         s = Stage(os.path.abspath(o.build), t, sockets, not o.no_snapshot)
         try:

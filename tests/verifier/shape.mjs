@@ -54,6 +54,8 @@ const events = {
   vibration: { low_hz: integer(0, 100000), high_hz: integer(0, 100000), rms_mg: count },
   seal: { open: flag }, light: { lux: count }, loaded: { by },
   override: { what: text, by, why },
+  button: { what: text, why }, flight: { silent: flag, by, why },
+  input: { what: text, ok: flag, from: time, why },
   anchor: { mono: time, utc: time, tq: word('nts', 'gnss', 'ntp', 'rtc', 'holdover'), err: time },
 };
 const event = (v) => v !== null && typeof v === 'object' && Object.hasOwn(events, v.e) &&

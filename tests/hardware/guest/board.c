@@ -10,7 +10,8 @@
  *   CHIP unplug | plug    away; back, as after power-up
  *   bus hang 0 | 1
  *   adapter unplug | plug
- *   stat                  transfers=N
+ *   stat                  transfers=N pin_ms=N: how long the last interrupt
+ *                         pin that rose stayed up, -1 while it is
  *   pins                  from now on a line "CHIP 0 | 1" for every change
  *                         of an interrupt pin
  */
@@ -33,7 +34,7 @@
 enum { COMMANDS = 7117, SHELL = 7118, THROUGH = 7119 };
 #define CONTROL "/run/coldpass/control"
 #define CLIENTS 8
-#define TICK_MS 5
+#define TICK_MS 10
 #define MODELS 8
 
 struct client {
@@ -48,6 +49,8 @@ struct board {
 	int commands, shell, through;
 	struct client clients[CLIENTS];
 	bool pins[MODELS];
+	int64_t rose_ns;		/* the last pin that did */
+	int64_t pin_ms;			/* how long it stayed up; -1: is up */
 };
 
 static int64_t now_ns(void)
@@ -189,8 +192,8 @@ static void answer(struct board *b, struct client *c)
 	if (strcmp(c->line, "pins") == 0)
 		dprintf(c->fd, "ok\n");
 	else if (strcmp(c->line, "stat") == 0)
-		dprintf(c->fd, "ok transfers=%lld\n",
-		    (long long)b->bridge.transfers);
+		dprintf(c->fd, "ok transfers=%lld pin_ms=%lld\n",
+		    (long long)b->bridge.transfers, (long long)b->pin_ms);
 	else if (obey(b, c->line))
 		dprintf(c->fd, "ok\n");
 	else
@@ -241,6 +244,9 @@ static void tell_pins(struct board *b)
 		if (high == b->pins[i])
 			continue;
 		b->pins[i] = high;
+		b->pin_ms = high ? -1 : (now_ns() - b->rose_ns) / 1000000;
+		if (high)
+			b->rose_ns = now_ns();
 		for (k = 0; k < CLIENTS; k++)
 			if (b->clients[k].fd >= 0 && b->clients[k].wants_pins)
 				dprintf(b->clients[k].fd, "%s %d\n", m->name,

@@ -28,7 +28,7 @@ struct model {
 	/* "temp_mc 4250": false if it has no such thing. */
 	bool (*set)(struct model *m, const char *what, const int64_t *values,
 	    int count, int64_t now_ns);
-	/* Its interrupt pin, NULL without. */
+	/* Its interrupt pin, NULL without a pin. */
 	bool (*pin)(struct model *m, int64_t now_ns);
 };
 

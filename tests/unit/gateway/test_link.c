@@ -16,7 +16,7 @@ struct uplink {
 	struct uplink_events events;
 	char status[4096];
 	int statuses;
-	bool is_up, is_covered;
+	bool is_up, is_covered, is_held;
 	int legs, offers, urgent_offers;
 	const char *receipt;
 };
@@ -39,6 +39,7 @@ struct uplink *uplink_open(struct loop *loop, struct worker *storage,
 	assert_string_equal(config->gw, SCENE_GW);
 	assert_string_equal(config->cloud->name, "C");
 	played.events = *events;
+	played.is_held = config->mqtt.is_held;
 	return &played;
 }
 
@@ -107,6 +108,17 @@ bool uplink_is_covered(const struct uplink_leg *l)
 {
 	(void)l;
 	return played.is_covered;
+}
+
+bool uplink_has_uncovered(const struct uplink *u)
+{
+	return !u->is_covered;
+}
+
+void uplink_hold(struct uplink *u, bool held, const char *why)
+{
+	assert_true(why[0] != '\0');
+	u->is_held = held;
 }
 
 const char *uplink_receipt(const struct uplink_leg *l)

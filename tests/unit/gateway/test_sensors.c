@@ -473,7 +473,7 @@ static void test_lamp_and_buzzer(void **state)
 	    ANNUNCIATOR_ALARM, "another");
 	annunciator_clear(&scene.g->annunciator, gateway_now(scene.g).mono_ms,
 	    ANNUNCIATOR_ALARM, "");
-	assert_false(lamp.is_active);
+	assert_int_equal(scene.g->lines->lamp.shown, LAMP_EMPTY);
 }
 
 #define TEST(f) cmocka_unit_test_setup_teardown(f, set_up, scene_tear_down)
