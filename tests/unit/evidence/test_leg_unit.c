@@ -263,11 +263,13 @@ static void a_short_window_has_its_length(void **state)
 	(void)state;
 	add_mkt("brief", PROFILE_GE, 9000, 1);
 	begin_with_ring(&leg, ring, 64);
-	row(0, 9000, 9000, 9000);
-	row(1, 5000, SILENT, SILENT);
-	judge(2);
+	for (int m = 0; m < 9; m++)
+		row(m, 5000, 5000, 5000);
+	row(9, 9000, 9000, 9000);
+	row(10, 5000, SILENT, SILENT);
+	judge(11);
 	assert_int_equal(got.rules[5].fired, RULES_YES);
-	assert_int_equal(got.rules[5].at_ms, UTC + MIN);
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
 }
 
 /* One member of three speaks, each of its rows waits, and every moment is
