@@ -239,6 +239,7 @@ static void step_anchor(struct leg *l, const struct record_event *e)
 void leg_step_event(struct leg *l, const struct record_event *e)
 {
 	reach(l, e->time_ms);
+	stop_event(&l->stop, e);
 	if (e->kind == RECORD_START)
 		step_start(l, e->time_ms);
 	else if (e->kind == RECORD_LOADED)

@@ -25,6 +25,7 @@
 #include "legtime.h"
 #include "record.h"
 #include "rules.h"
+#include "stop.h"
 #include "totals.h"
 
 struct leg {
@@ -43,6 +44,7 @@ struct leg {
 					 * INT64_MAX: whenever it starts */
 	bool begun;			/* the rules have been told a span */
 	bool unknown_gap;
+	struct stop stop;		/* identifiers that did not match */
 	enum record_tq open_tq;
 	bool has_anchor;
 	int64_t anchor_off_ms;		/* utc = leg time + this */
