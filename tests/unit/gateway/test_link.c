@@ -319,6 +319,10 @@ static void a_sealed_one(bool final)
 	scene.probes[0].temp_mc = 5000;
 	new_order();
 	scene.order.eta_ms = SCENE_UTC;		/* a file of its own */
+	scene.order.has_identity = true;	/* and another */
+	scene.order.identity_data.count = 1;
+	memcpy(scene.order.identity_data.entries[0].name, "lot", 4);
+	memcpy(scene.order.identity_data.entries[0].value, "L-1", 4);
 	assert_true(try_open());
 	start();
 	pass(3);
