@@ -24,6 +24,8 @@
 #define CONFIG_ABSENT INT64_MIN
 #define CONFIG_OPTIONS 8
 #define CONFIG_ACCELS 4
+/* Each has a thread of its own. */
+#define CONFIG_BUSES 8
 
 /* One option of a driver: its text, or a number where text is NULL. */
 struct config_option {
@@ -87,6 +89,7 @@ struct config_accel {
 struct config {
 	char *gw, *data_dir, *control_socket;
 	char *orders_dir;		/* NULL: none */
+	char *rfkill;			/* NULL: radios are not switched */
 	char *evidence_key, *evidence_certificate;
 	char *roots[CONFIG_ROOTS];
 	int64_t root_count;
