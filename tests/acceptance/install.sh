@@ -16,16 +16,18 @@ install_to() { # DESTDIR PREFIX
 check "make install DESTDIR= prefix=/usr" install_to "$root" /usr
 
 missing=
-for f in usr/bin/coldpass usr/bin/coldpass-gateway usr/bin/coldpass-cloudsim \
+for f in usr/bin/coldpass usr/bin/coldpass-gateway usr/bin/coldpass-cloudsim usr/bin/coldpass-witness \
     usr/lib/systemd/system/coldpass-gateway.service \
     usr/lib/systemd/system/coldpass-cloudsim.service \
+    usr/lib/systemd/system/coldpass-witness.service \
     usr/lib/sysusers.d/coldpass.conf \
     etc/coldpass/gateway.json etc/coldpass/cloudsim.json \
     etc/coldpass/profiles/fresh-2-8.json \
     usr/share/coldpass/schema/gateway.schema.json \
     usr/share/coldpass/mosquitto/render \
     usr/share/doc/coldpass/README.md usr/share/doc/coldpass/LICENSE \
-    usr/share/doc/coldpass/evidence-format.md; do
+    usr/share/doc/coldpass/evidence-format.md \
+    usr/share/doc/coldpass/witness.md; do
 	[ -s "$root/$f" ] || missing="$missing $f"
 done
 if [ -z "$missing" ]; then ok "every part is there"; else not_ok "missing:$missing"; fi
