@@ -236,8 +236,12 @@ static void test_reads_and_prints_what_is_wired(void **state)
 	(void)state;
 	load_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"chip\": "
 	    "\"/dev/gpiochip0\", \"line\": 17, \"active_low\": true, "
-	    "\"bias\": \"pull-up\"}, \"lamp\": {\"chip\": "
-	    "\"/dev/gpiochip0\", \"line\": 22}},\n \"accelerometers\": "
+	    "\"bias\": \"pull-up\"}, \"button\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 24, \"hold_ms\": 1500}, "
+	    "\"lamp\": {\"chip\": \"/dev/gpiochip0\", \"line\": 22}},\n "
+	    "\"orders_dir\": \"orders\", \"flight\": {\"motion\": \"a\", "
+	    "\"gnss\": {\"host\": \"here\"}}, \"power\": {\"radio_pct\": "
+	    "7},\n \"accelerometers\": "
 	    "[{\"id\": \"a\", \"driver\": \"lis2dh12\", \"bus\": "
 	    "\"/dev/i2c-1\", \"address\": 24, \"upright_mg\": [0, 1000, "
 	    "0], \"interrupt\": {\"chip\": \"/dev/gpiochip0\", "
@@ -249,6 +253,15 @@ static void test_reads_and_prints_what_is_wired(void **state)
 	assert_int_equal(c->lid.line, 17);
 	assert_true(c->lid.is_active_low);
 	assert_null(c->seal.chip);
+	assert_int_equal(c->button.hold_ms, 1500);
+	assert_int_equal(c->landed.hold_ms, 3000);
+	assert_string_equal(c->flight.gnss_host, "here");
+	assert_string_equal(c->flight.gnss_port, "2947");
+	assert_null(c->flight.pressure);
+	assert_string_equal(c->power.supplies, "/sys/class/power_supply");
+	assert_int_equal(c->power.signals_pct, 50);
+	assert_int_equal(c->power.radio_pct, 7);
+	assert_non_null(strstr(c->orders_dir, "/orders"));
 	assert_int_equal(c->accels[0].shock_mg, 5000);
 	assert_int_equal(c->accels[0].upright_mg[1], 1000);
 	assert_int_equal(c->accels[0].interrupt.line, 27);
@@ -320,6 +333,27 @@ static void test_refuses_what_does_not_go_together(void **state)
 	    "14:", "door");
 }
 
+/* One means is not enough, three are one too many. */
+static void test_refuses_what_no_flight_is_told_by(void **state)
+{
+	(void)state;
+	refused("\n ]\n", "\n ],\n \"flight\": {\"pressure\": \"/p\"}\n",
+	    "15:", "flight: names two of pressure, motion and gnss");
+	refused("\n ]\n", "\n ],\n \"flight\": {\"pressure\": \"/p\", "
+	    "\"motion\": \"a\", \"gnss\": {}}\n", "15:", "flight: names two");
+	refused("\n ]\n", "\n ],\n \"flight\": {\"pressure\": \"/p\", "
+	    "\"motion\": \"a\"}\n", "15:", "flight.motion: must be the id");
+	refused_wired("\n ]\n", "\n ],\n \"flight\": {\"pressure\": "
+	    "\"/p\", \"motion\": \"a\"}, \"accelerometers\": [{\"id\": "
+	    "\"a\", \"driver\": \"adxl372\", \"bus\": \"/dev/i2c-1\", "
+	    "\"address\": 83, \"options\": {\"peak_mg\": 5000}}]\n", "14:",
+	    "flight.motion: needs every sample");
+	refused("\n ]\n", "\n ],\n \"power\": {\"radio_pct\": 36}\n",
+	    "15:", "power: must give up signals first");
+	refused("\n ]\n", "\n ],\n \"power\": {\"radio_pct\": 101}\n",
+	    "15:", "power.radio_pct");
+}
+
 static void test_probe_ids_are_their_own(void **state)
 {
 	char second[1024];
@@ -370,6 +404,7 @@ int main(void)
 		TEST(test_reads_and_prints_what_is_wired),
 		TEST(test_refuses_what_drivers_would),
 		TEST(test_refuses_what_does_not_go_together),
+		TEST(test_refuses_what_no_flight_is_told_by),
 		TEST(test_probe_ids_are_their_own),
 		TEST(test_no_file_is_said),
 		TEST(test_the_table_is_in_order),
