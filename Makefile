@@ -31,7 +31,8 @@ INC_PLATFORM := -iquote gateway/platform $(INC_EVIDENCE)
 INC_SENSORS  := -iquote sensors
 INC_GATEWAY  := -iquote gateway $(INC_PLATFORM) $(INC_SENSORS)
 INC_REPORT   := -iquote gateway/report $(INC_PLATFORM)
-INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM)
+INC_WITNESS  := -iquote cloudsim/witness $(INC_PLATFORM)
+INC_CLOUDSIM := -iquote cloudsim $(INC_PLATFORM) -iquote gateway/report
 INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 
 # Drawing: asked for when a drawing is compiled or linked, not before.
@@ -45,8 +46,9 @@ SENSORS_NOT := $(if $(filter 2,$(HAVE_GPIOD)),gpio_v1,gpio_v2) \
   $(if $(HAVE_GPS),gnss_none,gnss_gpsd)
 SENSORS_LIBS = -lgpiod $(if $(HAVE_GPS),-lgps) -lm
 GATEWAY_LIBS  = -lqrencode -ldl $(PLATFORM_LIBS) $(SENSORS_LIBS)
-CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) -lm
 REPORT_LIBS   = $(CAIRO_LIBS) -lqpdf -lqrencode
+CLOUDSIM_LIBS = -lsqlite3 -lmicrohttpd $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
+WITNESS_LIBS  = -lcurl -lssl -lcrypto -lpthread
 CLI_LIBS      = $(PLATFORM_LIBS) $(REPORT_LIBS) -lm
 
 objs = $(patsubst %.c,$(BUILD)/%.o,$(wildcard $(1)/*.c))
@@ -56,6 +58,7 @@ SENSORS_O  := $(filter-out $(SENSORS_NOT:%=$(BUILD)/sensors/%.o),$(call objs,sen
 REPORT_O   := $(call objs,gateway/report)
 GATEWAY_O  := $(filter-out $(BUILD)/gateway/main.o,$(call objs,gateway))
 CLOUDSIM_O := $(filter-out $(BUILD)/cloudsim/main.o,$(call objs,cloudsim))
+WITNESS_O  := $(filter-out $(BUILD)/cloudsim/witness/main.o,$(call objs,cloudsim/witness))
 CLI_O      := $(filter-out $(BUILD)/gateway/cli/main.o,$(call objs,gateway/cli))
 
 LIBEVIDENCE := $(BUILD)/libevidence.a
@@ -64,8 +67,10 @@ LIBSENSORS  := $(BUILD)/libsensors.a
 LIBREPORT   := $(BUILD)/libreport.a
 LIBGATEWAY  := $(BUILD)/libgateway.a
 LIBCLOUDSIM := $(BUILD)/libcloudsim.a
+LIBWITNESS  := $(BUILD)/libwitness.a
 LIBCLI      := $(BUILD)/libcli.a
-PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpass
+PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim \
+  $(BUILD)/coldpass-witness $(BUILD)/coldpass
 
 .DEFAULT_GOAL := all
 .PHONY: all help deps demo hardware check check-all check-purity check-style unit \
@@ -73,7 +78,7 @@ PROGRAMS := $(BUILD)/coldpass-gateway $(BUILD)/coldpass-cloudsim $(BUILD)/coldpa
 .SUFFIXES:
 .DELETE_ON_ERROR:
 
-all: $(PROGRAMS) ## build the three programs into build/
+all: $(PROGRAMS) ## build the four programs into build/
 
 help: ## list the targets
 	@sed -nE 's/^([a-z][a-z-]*):[^#]*## (.*)/  \1\t\2/p' Makefile | expand -t 18
@@ -97,6 +102,9 @@ $(BUILD)/gateway/%.o: gateway/%.c
 $(BUILD)/sensors/%.o: sensors/%.c
 	@mkdir -p $(@D)
 	$(CC) $(SHELL_FLAGS) $(INC_SENSORS) -c -o $@ $<
+$(BUILD)/cloudsim/witness/%.o: cloudsim/witness/%.c
+	@mkdir -p $(@D)
+	$(CC) $(SHELL_FLAGS) $(INC_WITNESS) -c -o $@ $<
 $(BUILD)/cloudsim/%.o: cloudsim/%.c
 	@mkdir -p $(@D)
 	$(CC) $(SHELL_FLAGS) $(INC_CLOUDSIM) -c -o $@ $<
@@ -107,6 +115,7 @@ $(LIBSENSORS): $(SENSORS_O)
 $(LIBREPORT): $(REPORT_O)
 $(LIBGATEWAY): $(GATEWAY_O)
 $(LIBCLOUDSIM): $(CLOUDSIM_O)
+$(LIBWITNESS): $(WITNESS_O)
 $(LIBCLI): $(CLI_O)
 $(BUILD)/lib%.a:
 	@rm -f $@
@@ -114,8 +123,10 @@ $(BUILD)/lib%.a:
 
 $(BUILD)/coldpass-gateway: $(BUILD)/gateway/main.o $(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(GATEWAY_LIBS)
-$(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE)
+$(BUILD)/coldpass-cloudsim: $(BUILD)/cloudsim/main.o $(LIBCLOUDSIM) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLOUDSIM_LIBS)
+$(BUILD)/coldpass-witness: $(BUILD)/cloudsim/witness/main.o $(LIBWITNESS) $(LIBPLATFORM) $(LIBEVIDENCE)
+	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(WITNESS_LIBS)
 $(BUILD)/coldpass: $(BUILD)/gateway/cli/main.o $(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE)
 	$(CC) $(LDFLAGS_ALL) -o $@ $^ $(CLI_LIBS)
 
@@ -142,7 +153,7 @@ web: $(WEB)/verify.html ## build the verification page, one HTML file, into buil
 # --- tests ----------------------------------------------------------------
 # tests/unit/<layer>/test_*.c is one program each, seeing what its layer sees.
 unit_bins = $(patsubst tests/unit/%.c,$(BUILD)/tests/unit/%,$(wildcard tests/unit/$(1)/test_*.c))
-UNIT_BINS := $(foreach l,evidence platform report sensors gateway cloudsim cli,$(call unit_bins,$(l)))
+UNIT_BINS := $(foreach l,evidence platform report sensors gateway cloudsim witness cli,$(call unit_bins,$(l)))
 
 define unit_rule
 $(BUILD)/tests/unit/$(1)/%: tests/unit/$(1)/%.c $(wildcard tests/unit/$(1)/forge.c) $(3)
@@ -154,7 +165,8 @@ $(eval $(call unit_rule,platform,$(INC_PLATFORM),$(LIBPLATFORM) $(LIBEVIDENCE),$
 $(eval $(call unit_rule,report,$(INC_REPORT) $$(CAIRO_CFLAGS),$(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(REPORT_LIBS) $(PLATFORM_LIBS) -lm))
 $(eval $(call unit_rule,sensors,$(INC_SENSORS),$(LIBSENSORS),$(SENSORS_LIBS)))
 $(eval $(call unit_rule,gateway,$(INC_GATEWAY),$(LIBGATEWAY) $(LIBSENSORS) $(LIBPLATFORM) $(LIBEVIDENCE),$(GATEWAY_LIBS)))
-$(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBPLATFORM) $(LIBEVIDENCE),$(CLOUDSIM_LIBS)))
+$(eval $(call unit_rule,cloudsim,$(INC_CLOUDSIM),$(LIBCLOUDSIM) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(CLOUDSIM_LIBS)))
+$(eval $(call unit_rule,witness,$(INC_WITNESS),$(LIBWITNESS) $(LIBPLATFORM) $(LIBEVIDENCE),$(WITNESS_LIBS)))
 $(eval $(call unit_rule,cli,$(INC_CLI),$(LIBCLI) $(LIBREPORT) $(LIBPLATFORM) $(LIBEVIDENCE),$$(CLI_LIBS)))
 
 unit: $(UNIT_BINS) ## build and run the unit tests alone
@@ -227,7 +239,7 @@ place = s|/usr/local/bin|$(bindir)|g;s|/usr/local/share/doc/coldpass|$(docdir)|g
 install: all ## install programs, configurations, units, documents (DESTDIR= prefix=)
 	$(INSTALL) -d $(addprefix $(DESTDIR),$(bindir) $(unitdir) $(docdir) \
 	  $(prefix)/lib/sysusers.d $(sysconfdir)/coldpass/profiles \
-	  $(datadir)/coldpass/dialects $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
+	  $(datadir)/coldpass/dialects $(datadir)/coldpass/packs $(datadir)/coldpass/schema $(datadir)/coldpass/mosquitto)
 	$(INSTALL) -m 755 $(PROGRAMS) $(DESTDIR)$(bindir)
 	set -e; for u in configs/systemd/*.service; do sed '$(place)' $$u \
 	  >$(DESTDIR)$(unitdir)/$${u##*/}; chmod 644 $(DESTDIR)$(unitdir)/$${u##*/}; done
@@ -237,6 +249,7 @@ install: all ## install programs, configurations, units, documents (DESTDIR= pre
 	  $(INSTALL) -m 644 $$f $$t; done
 	$(INSTALL) -m 644 configs/schema/*.json $(DESTDIR)$(datadir)/coldpass/schema
 	$(INSTALL) -m 644 configs/dialects/* $(DESTDIR)$(datadir)/coldpass/dialects
+	$(INSTALL) -m 644 configs/packs/* $(DESTDIR)$(datadir)/coldpass/packs
 	$(INSTALL) -m 644 configs/mosquitto/mosquitto.conf configs/mosquitto/acl $(DESTDIR)$(datadir)/coldpass/mosquitto
 	$(INSTALL) -m 755 configs/mosquitto/render $(DESTDIR)$(datadir)/coldpass/mosquitto
 	set -e; if [ -e $(WEB)/verify.html ]; then $(INSTALL) -d $(DESTDIR)$(datadir)/coldpass/web; \

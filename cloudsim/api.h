@@ -22,6 +22,7 @@ struct api {
 	struct store *store;		/* a reader */
 	struct scratch *scratch;
 	const char *signer_pem;
+	struct crypto hash;		/* sha256 alone */
 	int64_t now_ms;			/* of the request at hand */
 };
 

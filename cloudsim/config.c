@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "checkpoint.h"
 #include "files.h"
 #include "json.h"
 
@@ -73,6 +74,15 @@ static const struct row rows[] = {
 	    "served at /verify.html" },
 	{ "http", "connections", INTEGER, OPTIONAL, AT(http_connections), 1,
 	    1000, 64, NULL, "connections served at the same time" },
+	{ "log", "origin", WORD, OPTIONAL, AT(log_origin), 1, 100, 0,
+	    "coldpass.invalid/log", "the log's name, the same for good" },
+	{ "log", "checkpoint_every_s", INTEGER, OPTIONAL,
+	    AT(checkpoint_every_s), 1, 86400, 60, NULL,
+	    "the least time between two checkpoints" },
+	{ "log", "witnesses", PATHS, OPTIONAL, AT(witnesses), 1, CONFIG_ROOTS,
+	    0, NULL, "PEM files of the witnesses' public keys (Ed25519)" },
+	{ "log", "tsa_roots", PATHS, OPTIONAL, AT(tsa_roots), 1, CONFIG_ROOTS,
+	    0, NULL, "PEM files of issuers believed for time stamps" },
 	{ "limits", "hold_records", INTEGER, OPTIONAL, AT(hold_records), 1,
 	    1000000, 4096, NULL,
 	    "records kept in memory until their open arrives" },
@@ -138,15 +148,17 @@ static bool take_text(struct walk *k, int at, const struct row *row,
 
 static bool take_paths(struct walk *k, int at, const struct row *row)
 {
-	int n = 0;
+	char *to = (char *)k->out + row->offset;
+	struct config_paths *paths = (struct config_paths *)(void *)to;
+	int64_t n = 0;
 
 	if (json_type(k->doc, at) != JSON_ARRAY || json_size(k->doc, at) < 1 ||
 	    json_size(k->doc, at) > row->max)
 		return false;
 	for (int i = json_first(k->doc, at); i >= 0; i = json_next(k->doc, i))
-		if (!take_text(k, i, row, k->out->roots[n++], CONFIG_PATH))
+		if (!take_text(k, i, row, paths->path[n++], CONFIG_PATH))
 			return false;
-	k->out->root_count = n;
+	paths->count = n;
 	return true;
 }
 
@@ -269,6 +281,10 @@ static enum status read_document(const char *path, const char *text,
 		s = walk_members(&k, 0, "");
 	if (s == STATUS_OK)
 		s = fill_absent(&k);
+	if (s == STATUS_OK && !checkpoint_is_name(out->log_origin))
+		s = problem_set(p, STATUS_SYNTAX, "log.origin",
+		    "must be printable, without space and plus, like "
+		    "\"cloud.example.org/coldpass\"");
 	return s;
 }
 
@@ -302,6 +318,17 @@ enum status config_load(const char *path, struct config *out, char *why)
 
 /* ---- printing ---- */
 
+static void write_paths(const struct row *row,
+    const struct config_paths *paths, struct json_writer *w)
+{
+	if (paths->count == 0)
+		return;
+	json_write_array(w, row->name);
+	for (int64_t i = 0; i < paths->count; i++)
+		json_write_string(w, NULL, paths->path[i]);
+	json_write_array_end(w);
+}
+
 static void write_row(const struct config *c, const struct row *row,
     struct json_writer *w)
 {
@@ -312,10 +339,7 @@ static void write_row(const struct config *c, const struct row *row,
 		memcpy(&number, from, sizeof(number));
 		json_write_int(w, row->name, number);
 	} else if (row->type == PATHS) {
-		json_write_array(w, row->name);
-		for (int64_t i = 0; i < c->root_count; i++)
-			json_write_string(w, NULL, c->roots[i]);
-		json_write_array_end(w);
+		write_paths(row, (const void *)from, w);
 	} else if (from[0] != '\0') {
 		json_write_string(w, row->name, from);
 	}

@@ -19,10 +19,14 @@
 #define CONFIG_PATH 1024
 #define CONFIG_WHY 512
 
+struct config_paths {
+	int64_t count;
+	char path[CONFIG_ROOTS][CONFIG_PATH];
+};
+
 struct config {
 	char database[CONFIG_PATH];
-	char roots[CONFIG_ROOTS][CONFIG_PATH];
-	int64_t root_count;
+	struct config_paths roots;
 	char signer_key[CONFIG_PATH], signer_certificate[CONFIG_PATH];
 	char mqtt_uri[256], mqtt_client_id[65];
 	char mqtt_ca[CONFIG_PATH], mqtt_certificate[CONFIG_PATH];
@@ -32,6 +36,10 @@ struct config {
 	char http_verify_page[CONFIG_PATH];			/* "": none */
 	int64_t http_port, http_connections;
 	int64_t receipt_every_ms;
+	/* the log and who vouches for it */
+	char log_origin[101];
+	int64_t checkpoint_every_s;
+	struct config_paths witnesses, tsa_roots;
 	int64_t hold_records, cached_legs, cached_judgements;
 };
 

@@ -11,31 +11,20 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "api.h"
-#include "clock.h"
 #include "files.h"
+#include "http_body.h"
+#include "http_part.h"
 #include "http_reply.h"
-#include "journey_csv.h"
+#include "http_report.h"
 #include "log.h"
 
 #define URL_MAX 256
 #define LIST "/api/v1/consignments"
-#define LIST_DEFAULT 50
-#define LIST_MOST 500
+#define LOG "/api/v1/log/"
 #define IDLE_S 15
 #define PAGE_MAX ((size_t)8 << 20)
 /* Request line and headers of one connection. */
 #define CONNECTION_BYTES 32768
-
-struct http {
-	struct MHD_Daemon *daemon;
-	int port;
-	struct api api;
-	struct clock clock;
-	const struct metrics *metrics;
-	char *page;			/* the verification page, or NULL */
-	size_t page_len;
-};
 
 /* ---- whole-service answers ---- */
 
@@ -73,8 +62,6 @@ static enum MHD_Result metrics(struct http *h, struct MHD_Connection *c)
 	    "version=1.0.0; charset=utf-8", text, len);
 }
 
-/* ---- parameters ---- */
-
 /* It verifies in the reader's browser: nothing of it is decided here. */
 static enum MHD_Result verify_page(struct http *h, struct MHD_Connection *c)
 {
@@ -85,167 +72,6 @@ static enum MHD_Result verify_page(struct http *h, struct MHD_Connection *c)
 	    h->page_len);
 }
 
-static const char *parameter(struct MHD_Connection *c, const char *name)
-{
-	return MHD_lookup_connection_value(c, MHD_GET_ARGUMENT_KIND, name);
-}
-
-static bool read_limit(struct MHD_Connection *c, int64_t *out)
-{
-	const char *text = parameter(c, "limit");
-	char *end;
-
-	*out = LIST_DEFAULT;
-	if (!text)
-		return true;
-	if (text[0] < '0' || text[0] > '9')
-		return false;
-	*out = strtol(text, &end, 10);
-	return *end == '\0' && *out >= 1 && *out <= LIST_MOST;
-}
-
-static bool read_time(struct MHD_Connection *c, const char *name,
-    int64_t otherwise, int64_t *out)
-{
-	const char *text = parameter(c, name);
-
-	*out = otherwise;
-	return !text || journey_csv_time(text, strlen(text), out) ==
-	    STATUS_OK;
-}
-
-/* ---- consignments ---- */
-
-struct request {
-	struct http *http;
-	const char *cid;
-	int64_t limit, from_ms, to_ms;
-};
-
-static enum status write_list(void *ctx, struct json_writer *w)
-{
-	struct request *r = ctx;
-
-	return api_list(&r->http->api, r->cid, r->limit, w);
-}
-
-static enum status write_show(void *ctx, struct json_writer *w)
-{
-	struct request *r = ctx;
-
-	return api_show(&r->http->api, r->cid, w);
-}
-
-static enum status write_readings(void *ctx, struct json_writer *w)
-{
-	struct request *r = ctx;
-
-	return api_readings(&r->http->api, r->cid, r->from_ms, r->to_ms, w);
-}
-
-static enum MHD_Result list(struct http *h, struct MHD_Connection *c)
-{
-	struct request r = { .http = h, .cid = parameter(c, "after") };
-
-	if (!read_limit(c, &r.limit))
-		return http_reply_problem(c, 400,
-		    "limit is an integer from 1 to 500");
-	if (r.cid && !record_is_cid(r.cid))
-		return http_reply_problem(c, 400,
-		    "after is the consignment id that the last page ended "
-		    "with");
-	return http_reply_json(c, write_list, &r);
-}
-
-static enum MHD_Result show(struct request *r, struct MHD_Connection *c)
-{
-	return http_reply_json(c, write_show, r);
-}
-
-static enum MHD_Result dossier(struct request *r, struct MHD_Connection *c)
-{
-	struct api_dossier *d;
-	enum status s = api_dossier_open(&r->http->api, r->cid, &d);
-
-	return s == STATUS_OK ? http_reply_dossier(c, r->cid, d) :
-	    http_reply_status(c, s);
-}
-
-static enum MHD_Result readings_csv(struct request *r,
-    struct MHD_Connection *c)
-{
-	struct text text = { 0 };
-	char name[LIMIT_CID + 8];
-	enum status s = api_readings_csv(&r->http->api, r->cid, r->from_ms,
-	    r->to_ms, &text);
-
-	(void)snprintf(name, sizeof(name), "%.36s.csv", r->cid);
-	if (s == STATUS_OK)
-		return http_reply_file(c, "text/csv; charset=utf-8", name,
-		    &text);
-	text_free(&text);
-	return http_reply_status(c, s);
-}
-
-static enum MHD_Result readings(struct request *r, struct MHD_Connection *c)
-{
-	const char *format = parameter(c, "format");
-
-	if (!read_time(c, "from", INT64_MIN, &r->from_ms) ||
-	    !read_time(c, "to", INT64_MAX, &r->to_ms))
-		return http_reply_problem(c, 400, "from and to are RFC 3339 "
-		    "times or integer ms since 1970");
-	if (!format || strcmp(format, "json") == 0)
-		return http_reply_json(c, write_readings, r);
-	if (strcmp(format, "csv") == 0)
-		return readings_csv(r, c);
-	return http_reply_problem(c, 400, "format is json or csv");
-}
-
-static enum MHD_Result receipts(struct request *r, struct MHD_Connection *c)
-{
-	struct text text = { 0 };
-	enum status s = api_receipts(&r->http->api, r->cid, &text);
-
-	if (s == STATUS_OK)
-		return http_reply_file(c, "text/plain; charset=utf-8", NULL,
-		    &text);
-	text_free(&text);
-	return http_reply_status(c, s);
-}
-
-static const struct {
-	const char *part;
-	enum MHD_Result (*answer)(struct request *r,
-	    struct MHD_Connection *c);
-} parts[] = {
-	{ "", show }, { "/dossier", dossier }, { "/readings", readings },
-	{ "/receipts", receipts }
-};
-
-/* 'rest' is what follows the list's path and a slash. */
-static enum MHD_Result consignment(struct http *h, struct MHD_Connection *c,
-    const char *rest)
-{
-	struct request r = { .http = h };
-	char cid[LIMIT_CID + 1];
-	size_t n = strcspn(rest, "/");
-
-	if (n > LIMIT_CID)
-		n = 0;
-	memcpy(cid, rest, n);
-	cid[n] = '\0';
-	r.cid = cid;
-	if (!record_is_cid(cid))
-		return http_reply_problem(c, 404,
-		    "that is not a consignment id");
-	for (size_t i = 0; i < sizeof(parts) / sizeof(parts[0]); i++)
-		if (strcmp(rest + n, parts[i].part) == 0)
-			return parts[i].answer(&r, c);
-	return http_reply_problem(c, 404, "a consignment has dossier, "
-	    "readings and receipts below it, nothing else");
-}
-
 /* ---- routing ---- */
 
 static const struct {
@@ -253,7 +79,7 @@ static const struct {
 	enum MHD_Result (*answer)(struct http *h, struct MHD_Connection *c);
 } paths[] = {
 	{ "/healthz", health }, { "/readyz", ready }, { "/metrics", metrics },
-	{ "/verify.html", verify_page }, { LIST, list }
+	{ "/verify.html", verify_page }, { LIST, http_consignment_list }
 };
 
 static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
@@ -266,8 +92,28 @@ static enum MHD_Result route(struct http *h, struct MHD_Connection *c,
 		if (strcmp(url, paths[i].path) == 0)
 			return paths[i].answer(h, c);
 	if (strncmp(url, LIST "/", strlen(LIST "/")) == 0)
-		return consignment(h, c, url + strlen(LIST "/"));
+		return http_consignment(h, c, url + strlen(LIST "/"));
+	if (strncmp(url, LOG, strlen(LOG)) == 0)
+		return http_log_get(&h->log, c, url + strlen(LOG));
 	return http_reply_problem(c, 404, "there is nothing at this path");
+}
+
+static bool is_taken(const char *method, const char *url)
+{
+	return strcmp(method, "POST") == 0 &&
+	    strncmp(url, LOG, strlen(LOG)) == 0 &&
+	    http_log_takes(url + strlen(LOG));
+}
+
+static enum MHD_Result take(struct http *h, struct MHD_Connection *c,
+    const char *url, const struct http_body *body)
+{
+	h->api.now_ms = h->clock.utc(&h->clock).utc_ms;
+	if (body->is_large)
+		return http_reply_problem(c, 413, "nothing that is taken here "
+		    "is that long");
+	return http_log_post(&h->log, c, url + strlen(LOG), body->bytes,
+	    body->len);
 }
 
 /* Called once with the headers, then for the body if there is one. */
@@ -275,22 +121,34 @@ static enum MHD_Result answer(void *ctx, struct MHD_Connection *c,
     const char *url, const char *method, const char *version,
     const char *body, size_t *body_len, void **con)
 {
-	static int headers_seen;
-
 	(void)version;
-	(void)body;
 	if (!*con) {
-		*con = &headers_seen;
-		return MHD_YES;
+		*con = http_body_open(is_taken(method, url) ? HTTP_LOG_BODY :
+		    0);
+		return *con ? MHD_YES : MHD_NO;
 	}
 	if (*body_len > 0) {
-		*body_len = 0;	/* nobody asked for it */
+		http_body_add(*con, body, *body_len);
+		*body_len = 0;
 		return MHD_YES;
 	}
+	if (is_taken(method, url))
+		return take(ctx, c, url, *con);
 	if (strcmp(method, "GET") != 0 && strcmp(method, "HEAD") != 0)
 		return http_reply_problem(c, 405,
 		    "everything here is read only");
 	return route(ctx, c, url);
+}
+
+static void completed(void *ctx, struct MHD_Connection *c, void **con,
+    enum MHD_RequestTerminationCode why)
+{
+	struct http *h = ctx;
+
+	(void)why;
+	reports_forget(h->reports, c);
+	http_body_close(*con);
+	*con = NULL;
 }
 
 static void tell(void *ctx, const char *fmt, va_list ap)
@@ -333,7 +191,8 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 {
 	struct sockaddr_storage address;
 	const union MHD_DaemonInfo *info;
-	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG;
+	unsigned flags = MHD_USE_EPOLL_INTERNAL_THREAD | MHD_USE_ERROR_LOG |
+	    MHD_ALLOW_SUSPEND_RESUME;
 
 	if (!read_address(c, &address)) {
 		(void)snprintf(why, cap, "http.host: \"%s\" is no IP address",
@@ -345,6 +204,7 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	h->daemon = MHD_start_daemon(flags, (uint16_t)c->port, NULL, NULL,
 	    answer, h, MHD_OPTION_EXTERNAL_LOGGER, tell, NULL,
 	    MHD_OPTION_SOCK_ADDR, &address,
+	    MHD_OPTION_NOTIFY_COMPLETED, completed, h,
 	    MHD_OPTION_CONNECTION_LIMIT, (unsigned)c->connections,
 	    MHD_OPTION_CONNECTION_TIMEOUT, (unsigned)IDLE_S,
 	    MHD_OPTION_CONNECTION_MEMORY_LIMIT, (size_t)CONNECTION_BYTES,
@@ -358,6 +218,17 @@ static bool start(struct http *h, const struct http_config *c, char *why,
 	}
 	h->port = info->port;
 	return true;
+}
+
+static bool open_reports(struct http *h, const struct http_config *c,
+    char *why, size_t cap)
+{
+	struct reports_config r = { .database = c->database,
+		.signer_pem = c->signer_pem, .crypto = c->report_crypto,
+		.hold = http_report_hold, .wake = http_report_wake };
+
+	h->reports = reports_open(&r, why, cap);
+	return h->reports != NULL;
 }
 
 static bool load_page(struct http *h, const char *path, char *why, size_t cap)
@@ -381,12 +252,14 @@ struct http *http_open(const struct http_config *c, char *why, size_t cap)
 	clock_real(&h->clock);
 	h->metrics = c->metrics;
 	h->api.signer_pem = c->signer_pem;
+	note_key_hash(&h->api.hash);
+	h->log = (struct http_log){ &h->api, c->witnesses, c->database };
 	h->api.scratch = malloc(sizeof(*h->api.scratch));
 	(void)snprintf(why, cap, "out of memory");
 	h->api.store = h->api.scratch ?
 	    store_sqlite_reader(c->database, why, cap) : NULL;
 	if (!h->api.store || !load_page(h, c->verify_page, why, cap) ||
-	    !start(h, c, why, cap)) {
+	    !open_reports(h, c, why, cap) || !start(h, c, why, cap)) {
 		http_close(h);
 		return NULL;
 	}
@@ -397,8 +270,11 @@ void http_close(struct http *h)
 {
 	if (!h)
 		return;
+	if (h->reports)
+		reports_stop(h->reports);	/* nobody is held any more */
 	if (h->daemon)
 		MHD_stop_daemon(h->daemon);
+	reports_close(h->reports);
 	if (h->api.store)
 		h->api.store->close(h->api.store);
 	free(h->api.scratch);

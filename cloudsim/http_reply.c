@@ -73,8 +73,10 @@ static const char *title(unsigned code)
 {
 	switch (code) {
 	case 400: return "Bad request";
+	case 403: return "Refused";
 	case 404: return "Not found";
 	case 405: return "Method not allowed";
+	case 409: return "Contradiction";
 	case 413: return "Too much at once";
 	case 414: return "URL too long";
 	case 503: return "Not available";

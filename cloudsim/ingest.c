@@ -24,6 +24,7 @@ enum status ingest_open(struct ingest *in, const struct ingest_config *c)
 	if (!in->scratch)
 		return STATUS_NO_SPACE;
 	hold_open(&in->hold, c->hold_records);
+	ledger_open(&in->ledger, c->store, c->crypto);
 	s = registry_open(&in->registry, c->store, c->crypto, in->scratch,
 	    c->cached_legs, c->cached_judgements);
 	if (s != STATUS_OK)
@@ -74,6 +75,7 @@ static void give_up(struct ingest *in)
 	metrics_count(in->metrics, METRICS_COMMIT_FAILURES);
 	metrics_set(in->metrics, METRICS_STORE_OK, 0);
 	registry_forget(&in->registry);
+	ledger_forget(&in->ledger);
 }
 
 static void write_touched(struct ingest *in)

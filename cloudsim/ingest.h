@@ -18,6 +18,7 @@
 
 #include "crypto.h"
 #include "hold.h"
+#include "ledger.h"
 #include "metrics.h"
 #include "registry.h"
 #include "scratch.h"
@@ -39,6 +40,7 @@ struct ingest {
 	struct scratch *scratch;
 	struct registry registry;
 	struct hold hold;
+	struct ledger ledger;
 	bool in_transaction;
 	enum status failed;	/* a store failure in this transaction */
 	uint64_t records;	/* in this transaction */

@@ -20,6 +20,7 @@ struct intake {
 	struct loop *loop;
 	struct ingest *ingest;
 	struct receipts *receipts;
+	struct checkpoints *checkpoints;
 	struct metrics *metrics;
 	struct mqtt *mqtt;
 	struct worker *worker;
@@ -34,6 +35,7 @@ struct intake {
 	struct batch outbox;		/* gateway and receipt */
 	int64_t now_ms, mono_ms;
 	bool is_waiting;		/* some receipts are not due yet */
+	int64_t checkpoint_ms;		/* until one is due, 0: none */
 	bool is_behind;			/* more to judge */
 	bool is_refused;		/* the database */
 };
@@ -78,6 +80,8 @@ static void work(void *ctx)
 		try_store(i);
 	i->is_waiting = receipts_make(i->receipts, i->now_ms, i->mono_ms,
 	    keep_receipt, i);
+	i->checkpoint_ms = checkpoints_make(i->checkpoints, i->now_ms,
+	    i->mono_ms);
 	i->is_behind = ingest_judge(i->ingest, JUDGE_BUDGET);
 	try_store(i);
 	i->is_refused = !metrics_gauge_value(i->metrics, METRICS_STORE_OK);
@@ -103,13 +107,16 @@ static void publish(struct intake *i)
 
 static void schedule(struct intake *i)
 {
+	int64_t wait_ms = i->is_waiting ? i->receipts->every_ms / 4 + 1 :
+	    i->is_refused ? STORE_RETRY_MS : 0;
+
+	if (i->checkpoint_ms > 0 &&
+	    (wait_ms == 0 || i->checkpoint_ms < wait_ms))
+		wait_ms = i->checkpoint_ms;
 	if (i->is_behind)
 		i->due = true;
-	else if (i->is_waiting)
-		loop_timer_after(i->loop, &i->timer,
-		    i->receipts->every_ms / 4 + 1);
-	else if (i->is_refused)
-		loop_timer_after(i->loop, &i->timer, STORE_RETRY_MS);
+	else if (wait_ms > 0)
+		loop_timer_after(i->loop, &i->timer, wait_ms);
 }
 
 static void done(void *ctx)
@@ -201,8 +208,8 @@ static void published(void *ctx, uint64_t tag, int reason)
 }
 
 struct intake *intake_open(struct loop *loop, struct ingest *in,
-    struct receipts *receipts, const struct mqtt_config *mqtt, char *why,
-    size_t cap)
+    struct receipts *receipts, struct checkpoints *checkpoints,
+    const struct mqtt_config *mqtt, char *why, size_t cap)
 {
 	struct intake *i = calloc(1, sizeof(*i));
 	const struct mqtt_handlers handlers = { .ctx = i, .up = up,
@@ -215,6 +222,8 @@ struct intake *intake_open(struct loop *loop, struct ingest *in,
 	i->loop = loop;
 	i->ingest = in;
 	i->receipts = receipts;
+	i->checkpoints = checkpoints;
+	i->due = true;		/* the last run may owe a checkpoint */
 	i->metrics = in->metrics;
 	i->filling = &i->batches[0];
 	i->working = &i->batches[1];

@@ -12,6 +12,7 @@
 #ifndef INTAKE_H
 #define INTAKE_H
 
+#include "checkpoints.h"
 #include "ingest.h"
 #include "loop.h"
 #include "mqtt.h"
@@ -19,10 +20,10 @@
 
 struct intake;
 
-/* 'in' and 'receipts' belong to the worker from now on. */
+/* 'in', 'receipts' and 'checkpoints' belong to the worker from now on. */
 struct intake *intake_open(struct loop *loop, struct ingest *in,
-    struct receipts *receipts, const struct mqtt_config *mqtt, char *why,
-    size_t cap);
+    struct receipts *receipts, struct checkpoints *checkpoints,
+    const struct mqtt_config *mqtt, char *why, size_t cap);
 /* Finishes the batch under way. */
 void intake_close(struct intake *i);
 

@@ -37,15 +37,17 @@ struct service {
 	struct config config;
 	struct clock clock;
 	struct loop *loop;
-	struct trust *trust;
-	struct crypto crypto;
+	struct trust *trust, *report_trust;	/* one a thread */
+	struct crypto crypto, report_crypto;
 	struct signing *signing;
+	struct witnesses witnesses;
 	struct crypto_signing seam;
 	struct store *store;
 	struct metrics metrics;
 	struct ingest ingest;
 	bool has_ingest;
 	struct receipts receipts;
+	struct checkpoints checkpoints;
 	struct http *http;
 	struct intake *intake;
 };
@@ -123,27 +125,36 @@ static int load_config(struct service *s, const char *path)
 	    BAD_INPUT, why);
 }
 
-static int load_trust(struct service *s)
+static int load_roots(struct service *s, struct trust **trust,
+    struct crypto *crypto)
 {
 	char why[WHY + CONFIG_PATH];
 
-	s->trust = trust_open();
-	if (!s->trust)
+	*trust = trust_open();
+	if (!*trust)
 		return say(FAILED, "the crypto library does not start");
-	for (int64_t i = 0; i < s->config.root_count; i++) {
-		enum status done = trust_add_file(s->trust,
-		    s->config.roots[i]);
+	for (int64_t i = 0; i < s->config.roots.count; i++) {
+		enum status done = trust_add_file(*trust,
+		    s->config.roots.path[i]);
 
 		if (done == STATUS_OK)
 			continue;
 		(void)snprintf(why, sizeof(why), "evidence_roots: %s: %s; "
 		    "it is a PEM file of issuers' certificates",
-		    s->config.roots[i], status_name(done));
+		    s->config.roots.path[i], status_name(done));
 		return say(done == STATUS_NO_FILE || done == STATUS_IO ?
 		    NO_READ : BAD_INPUT, why);
 	}
-	trust_crypto(s->trust, &s->crypto);
+	trust_crypto(*trust, crypto);
 	return OK;
+}
+
+static int load_trust(struct service *s)
+{
+	int code = load_roots(s, &s->trust, &s->crypto);
+
+	return code != OK ? code :
+	    load_roots(s, &s->report_trust, &s->report_crypto);
 }
 
 /* Gateways that do not believe our receipts never let go of a record: better
@@ -168,6 +179,16 @@ static int load_signing(struct service *s)
 	return OK;
 }
 
+static int load_witnesses(struct service *s)
+{
+	char reason[WHY], why[WHY + 32];
+
+	if (witnesses_open(&s->witnesses, &s->config, reason, sizeof(reason)))
+		return OK;
+	(void)snprintf(why, sizeof(why), "log.witnesses: %s", reason);
+	return say(BAD_INPUT, why);
+}
+
 static int open_store(struct service *s)
 {
 	char why[WHY + CONFIG_PATH], text[WHY + CONFIG_PATH + 16];
@@ -189,6 +210,8 @@ static int open_store(struct service *s)
 	s->has_ingest = true;
 	receipts_open(&s->receipts, &s->ingest, &s->seam,
 	    signing_thumb(s->signing), s->config.receipt_every_ms);
+	checkpoints_open(&s->checkpoints, &s->ingest, s->signing,
+	    s->config.log_origin, s->config.checkpoint_every_s * 1000);
 	return OK;
 }
 
@@ -214,6 +237,8 @@ static int open_http(struct service *s)
 		.connections = (int)s->config.http_connections,
 		.database = s->config.database, .metrics = &s->metrics,
 		.signer_pem = signing_pem(s->signing),
+		.witnesses = &s->witnesses,
+		.report_crypto = &s->report_crypto,
 		.verify_page = s->config.http_verify_page
 	};
 
@@ -239,8 +264,8 @@ static int open_intake(struct service *s)
 		.backoff_cap_ms = s->config.mqtt_backoff_cap_ms
 	};
 
-	s->intake = intake_open(s->loop, &s->ingest, &s->receipts, &c, why,
-	    sizeof(why));
+	s->intake = intake_open(s->loop, &s->ingest, &s->receipts,
+	    &s->checkpoints, &c, why, sizeof(why));
 	return s->intake ? OK : say(FAILED, why);
 }
 
@@ -269,8 +294,10 @@ static void close_all(struct service *s)
 		ingest_close(&s->ingest);
 	if (s->store)
 		s->store->close(s->store);
+	witnesses_close(&s->witnesses);
 	signing_close(s->signing);
 	trust_close(s->trust);
+	trust_close(s->report_trust);
 	if (s->loop)
 		loop_close(s->loop);
 }
@@ -298,6 +325,8 @@ static int run(struct service *s, const struct options *o)
 		code = load_trust(s);
 	if (code == OK)
 		code = load_signing(s);
+	if (code == OK)
+		code = load_witnesses(s);
 	if (code != OK || o->check)
 		return code == OK ? print_config(&s->config) : code;
 	code = open_loop(s);

@@ -119,7 +119,9 @@ static bool draft_new(struct receipts *r, struct registry_leg *l,
 		.seen = said.seen, .jws = d->jws, .len = d->len,
 		.digest = d->digest };
 	if (ingest_begin(r->ingest) != STATUS_OK ||
-	    store->receipt_add(store, l->row.id, &row) != STATUS_OK)
+	    store->receipt_add(store, l->row.id, &row) != STATUS_OK ||
+	    ledger_add_receipt(&r->ingest->ledger, d->digest, said.cid,
+	    said.leg) != STATUS_OK)
 		return false;
 	l->row.rx_ms = said.rx_ms;
 	l->changed = false;
@@ -142,9 +144,32 @@ static bool copy_receipt(void *ctx, const struct store_receipt *in)
 	return false;
 }
 
+/* Does the newest receipt still say what is committed?  It does not where
+ * this cloud ended between the commit of a record and its receipt. */
+static bool is_current(const struct receipts_draft *d,
+    const struct registry_leg *l)
+{
+	char payload[RECEIPT_TEXT];
+	struct receipt old, now;
+	struct jws j;
+	size_t len;
+
+	if (jws_split(d->jws, d->len, &j, NULL) != STATUS_OK ||
+	    jws_payload(&j, payload, sizeof(payload), &len) != STATUS_OK ||
+	    receipt_read(&old, payload, len, NULL) != STATUS_OK)
+		return false;
+	say(l, old.rx_ms, &now);
+	return old.upto == now.upto && old.seen == now.seen &&
+	    strcmp(old.head, now.head) == 0 &&
+	    old.range_count == now.range_count &&
+	    memcmp(old.ranges, now.ranges, (size_t)now.range_count *
+	    sizeof(now.ranges[0])) == 0;
+}
+
 /* Nothing new was committed: the gateway missed the newest receipt, or has
  * forgotten it in a restart. */
-static bool draft_again(struct receipts *r, struct registry_leg *l)
+static bool draft_again(struct receipts *r, struct registry_leg *l,
+    int64_t now_ms)
 {
 	struct receipts_draft *d = next_draft(r, l->row.gw);
 	struct store *store = r->ingest->store;
@@ -155,9 +180,10 @@ static bool draft_again(struct receipts *r, struct registry_leg *l)
 	if (store->receipt_newest(store, l->row.id, copy_receipt, d) !=
 	    STATUS_OK)
 		return false;
+	if (!is_current(d, l))
+		return draft_new(r, l, now_ms);
 	d->kind = METRICS_RECEIPTS_AGAIN;
-	if (d->len > 0)
-		r->count++;
+	r->count++;
 	return true;
 }
 
@@ -175,7 +201,7 @@ static bool draft(struct receipts *r, struct registry_leg *l, int64_t now_ms,
 	l->receipted = true;
 	l->receipted_mono_ms = mono_ms;
 	return l->changed || l->row.rx_ms < 0 ? draft_new(r, l, now_ms) :
-	    draft_again(r, l);
+	    draft_again(r, l, now_ms);
 }
 
 /* Every leg on the list is looked at once; the early ones go back. */

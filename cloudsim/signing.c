@@ -14,6 +14,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 
+#include "note_key.h"
 #include "pem.h"
 #include "status.h"
 #include "trust.h"
@@ -139,6 +140,13 @@ void signing_seam(struct signing *s, struct crypto_signing *out)
 {
 	out->ctx = s;
 	out->sign = sign;
+}
+
+enum status signing_note(const struct signing *s, const char *body,
+    size_t len, uint8_t id[CHECKPOINT_ID],
+    uint8_t sig[CHECKPOINT_SIGNATURE], size_t *sig_len)
+{
+	return note_key_sign(s->key, body, len, id, sig, sig_len);
 }
 
 const char *signing_thumb(const struct signing *s)

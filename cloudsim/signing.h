@@ -10,6 +10,7 @@
 
 #include <stddef.h>
 
+#include "checkpoint.h"
 #include "crypto.h"
 
 struct signing;
@@ -21,6 +22,10 @@ struct signing *signing_open(const char *key_file, const char *cert_file,
 void signing_close(struct signing *s);
 
 void signing_seam(struct signing *s, struct crypto_signing *out);
+/* Sign a checkpoint's body with the same key (note_key.h). */
+enum status signing_note(const struct signing *s, const char *body,
+    size_t len, uint8_t id[CHECKPOINT_ID],
+    uint8_t sig[CHECKPOINT_SIGNATURE], size_t *sig_len) MUST_USE;
 /* x5t#S256 of the certificate. */
 const char *signing_thumb(const struct signing *s);
 /* Its certificate path in PEM, leaf first. */

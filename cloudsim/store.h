@@ -19,6 +19,7 @@
 #include "limit.h"
 #include "record.h"
 #include "status.h"
+#include "store_log.h"
 
 /* One leg's row: who signs it, how far it is committed, how it is judged. */
 struct store_leg {
@@ -149,6 +150,9 @@ struct store {
 	enum status (*receipt_newest)(struct store *s, int64_t leg_id,
 	    store_receipt_fn *fn, void *ctx);
 
+	enum status (*receipt_get)(struct store *s, int64_t leg_id,
+	    const char *digest, store_receipt_fn *fn, void *ctx);
+
 	enum status (*refusal_add)(struct store *s,
 	    const struct store_refusal *r);
 
@@ -160,6 +164,8 @@ struct store {
 	/* Prove that the database takes a durable write. */
 	enum status (*touch)(struct store *s, int64_t now_ms);
 
+	const struct store_log *log;
+
 	const char *(*why)(struct store *s);	/* of the last failure */
 	void (*close)(struct store *s);
 };
@@ -168,5 +174,8 @@ struct store {
  * one; readers only read.  NULL with reason and remedy in why. */
 struct store *store_sqlite_writer(const char *path, char *why, size_t cap);
 struct store *store_sqlite_reader(const char *path, char *why, size_t cap);
+/* A second writer within the writer's own process, for what the first keeps
+ * no picture of in memory: cosignatures and time stamps. */
+struct store *store_sqlite_side(const char *path, char *why, size_t cap);
 
 #endif

@@ -59,6 +59,17 @@ enum status store_sqlite_run(struct store_sqlite *s, sqlite3_stmt *st)
 	return STATUS_OK;
 }
 
+enum status store_sqlite_ended(struct store_sqlite *s, sqlite3_stmt *st,
+    int rc)
+{
+	enum status done = STATUS_OK;
+
+	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
+		done = store_sqlite_fail(s);
+	(void)sqlite3_reset(st);
+	return done;
+}
+
 void store_sqlite_text(sqlite3_stmt *st, int at, const char *text)
 {
 	(void)sqlite3_bind_text(st, at, text, -1, SQLITE_STATIC);
@@ -128,15 +139,17 @@ static int user_version(struct store_sqlite *s)
 	return version;
 }
 
-static bool create(struct store_sqlite *s)
+/* From nothing or an older program's tables, whole or not at all. */
+static bool migrate(struct store_sqlite *s, int from)
 {
 	char version[64];
+	bool good = execute(s, "BEGIN IMMEDIATE");
 
+	for (int n = from; good && n < STORE_SQLITE_VERSION; n++)
+		good = execute(s, store_sqlite_steps[n]);
 	(void)snprintf(version, sizeof(version), "PRAGMA user_version = %d",
 	    STORE_SQLITE_VERSION);
-	return execute(s, "BEGIN IMMEDIATE") &&
-	    execute(s, store_sqlite_schema) && execute(s, version) &&
-	    execute(s, "COMMIT");
+	return good && execute(s, version) && execute(s, "COMMIT");
 }
 
 static bool check_version(struct store_sqlite *s, int version)
@@ -161,8 +174,8 @@ static bool prepare_writer(struct store_sqlite *s)
 	    !execute(s, "PRAGMA cache_size = -16384"))
 		return false;
 	version = user_version(s);
-	if (version == 0)
-		return create(s);
+	if (version >= 0 && version < STORE_SQLITE_VERSION)
+		return migrate(s, version);
 	return check_version(s, version);
 }
 
@@ -212,6 +225,7 @@ static struct store_sqlite *make(void)
 	s->store.rollback = rollback;
 	s->store.why = why;
 	s->store.close = close_store;
+	s->store.log = &store_sqlite_log;
 	store_sqlite_reading(&s->store);
 	store_sqlite_writing(&s->store);
 	return s;
@@ -244,5 +258,15 @@ struct store *store_sqlite_reader(const char *path, char *text, size_t cap)
 
 	return finish(s, path, s &&
 	    connect_to(s, path, SQLITE_OPEN_READONLY) &&
+	    check_version(s, user_version(s)), text, cap);
+}
+
+struct store *store_sqlite_side(const char *path, char *text, size_t cap)
+{
+	struct store_sqlite *s = make();
+
+	return finish(s, path, s &&
+	    connect_to(s, path, SQLITE_OPEN_READWRITE) &&
+	    execute(s, "PRAGMA synchronous = FULL") &&
 	    check_version(s, user_version(s)), text, cap);
 }

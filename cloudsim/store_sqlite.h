@@ -16,6 +16,12 @@ enum store_sqlite_sql {
 	SQL_RECEIPT_ADD, SQL_RECEIPT_KNOWN, SQL_RECEIPT_NEWEST,
 	SQL_REFUSAL_ADD, SQL_REFUSAL_TRIM,
 	SQL_CID_HAS, SQL_CONSIGNMENTS, SQL_TOUCH,
+	SQL_LOG_SIZE, SQL_LOG_ADD, SQL_NODE_ADD, SQL_NODE, SQL_LOG_ENTRIES,
+	SQL_LOG_FIND, SQL_LOG_LAST, SQL_LOG_ABOUT, SQL_RECEIPT_GET,
+	SQL_CHECKPOINT_ADD, SQL_CHECKPOINT_TRIM, SQL_CHECKPOINT_NEWEST,
+	SQL_CHECKPOINT, SQL_CHECKPOINT_STAMPED, SQL_CHECKPOINT_COSIGNED,
+	SQL_CHECKPOINT_ANY, SQL_COSIGNATURE_ADD, SQL_COSIGNATURES,
+	SQL_STAMP_ADD, SQL_STAMPS,
 	SQL_COUNT
 };
 
@@ -34,12 +40,16 @@ sqlite3_stmt *store_sqlite_statement(struct store_sqlite *s,
 enum status store_sqlite_fail(struct store_sqlite *s);
 /* Step a statement that returns no row, then reset it. */
 enum status store_sqlite_run(struct store_sqlite *s, sqlite3_stmt *st);
+/* After a walk, of which rc is the last step's result; st may be NULL. */
+enum status store_sqlite_ended(struct store_sqlite *s, sqlite3_stmt *st,
+    int rc);
 void store_sqlite_text(sqlite3_stmt *st, int at, const char *text);
 
 /* store_sqlite_sql.c: the words. */
 extern const char *const store_sqlite_words[SQL_COUNT];
-extern const char *const store_sqlite_schema;
-#define STORE_SQLITE_VERSION 1
+/* [n] makes version n + 1 of the tables out of version n. */
+#define STORE_SQLITE_VERSION 2
+extern const char *const store_sqlite_steps[STORE_SQLITE_VERSION];
 
 /* Records are keyed by leg and number in one integer: one b-tree, and a
  * leg's records lie side by side. */

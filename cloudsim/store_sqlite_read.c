@@ -69,17 +69,6 @@ static void read_leg(sqlite3_stmt *st, struct store_leg *l)
 	read_progress(st, l);
 }
 
-/* After a walk: rc is the last step's result. */
-static enum status ended(struct store_sqlite *s, sqlite3_stmt *st, int rc)
-{
-	enum status done = STATUS_OK;
-
-	if (rc != SQLITE_ROW && rc != SQLITE_DONE)
-		done = store_sqlite_fail(s);
-	(void)sqlite3_reset(st);
-	return done;
-}
-
 static enum status one_leg(struct store_sqlite *s, sqlite3_stmt *st,
     struct store_leg *out)
 {
@@ -88,7 +77,7 @@ static enum status one_leg(struct store_sqlite *s, sqlite3_stmt *st,
 
 	if (rc == SQLITE_ROW)
 		read_leg(st, out);
-	done = ended(s, st, rc);
+	done = store_sqlite_ended(s, st, rc);
 	return done == STATUS_OK && rc == SQLITE_DONE ? STATUS_MISSING : done;
 }
 
@@ -135,7 +124,7 @@ static enum status legs(struct store *base, const char *cid,
 		if (!fn(ctx, &l))
 			break;
 	}
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
 static sqlite3_stmt *key_range(struct store_sqlite *s,
@@ -177,7 +166,7 @@ static enum status records(struct store *base, int64_t leg_id, int64_t from,
 		if (!fn(ctx, &r))
 			break;
 	}
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
 static enum status seqs(struct store *base, int64_t leg_id, int64_t after,
@@ -194,7 +183,7 @@ static enum status seqs(struct store *base, int64_t leg_id, int64_t after,
 		if (!fn(ctx, sqlite3_column_int64(st, 0) -
 		    store_sqlite_key(leg_id, 0)))
 			break;
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
 static enum status findings(struct store *base, int64_t leg_id,
@@ -218,7 +207,7 @@ static enum status findings(struct store *base, int64_t leg_id,
 		if (!fn(ctx, &f))
 			break;
 	}
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
 static enum status receipt_known(struct store *base, int64_t leg_id,
@@ -234,20 +223,15 @@ static enum status receipt_known(struct store *base, int64_t leg_id,
 	store_sqlite_text(st, 2, digest);
 	rc = sqlite3_step(st);
 	*known = rc == SQLITE_ROW;
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
-static enum status receipt_newest(struct store *base, int64_t leg_id,
+/* A statement whose columns are rx_ms, upto, seen, digest, jws. */
+static enum status one_receipt(struct store_sqlite *s, sqlite3_stmt *st,
     store_receipt_fn *fn, void *ctx)
 {
-	struct store_sqlite *s = ours(base);
-	sqlite3_stmt *st = store_sqlite_statement(s, SQL_RECEIPT_NEWEST);
-	int rc;
+	int rc = sqlite3_step(st);
 
-	if (!st)
-		return STATUS_IO;
-	(void)sqlite3_bind_int64(st, 1, leg_id);
-	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW) {
 		struct store_receipt r = {
 			.rx_ms = sqlite3_column_int64(st, 0),
@@ -260,7 +244,32 @@ static enum status receipt_newest(struct store *base, int64_t leg_id,
 
 		(void)fn(ctx, &r);
 	}
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
+}
+
+static enum status receipt_newest(struct store *base, int64_t leg_id,
+    store_receipt_fn *fn, void *ctx)
+{
+	struct store_sqlite *s = ours(base);
+	sqlite3_stmt *st = store_sqlite_statement(s, SQL_RECEIPT_NEWEST);
+
+	if (!st)
+		return STATUS_IO;
+	(void)sqlite3_bind_int64(st, 1, leg_id);
+	return one_receipt(s, st, fn, ctx);
+}
+
+static enum status receipt_get(struct store *base, int64_t leg_id,
+    const char *digest, store_receipt_fn *fn, void *ctx)
+{
+	struct store_sqlite *s = ours(base);
+	sqlite3_stmt *st = store_sqlite_statement(s, SQL_RECEIPT_GET);
+
+	if (!st)
+		return STATUS_IO;
+	(void)sqlite3_bind_int64(st, 1, leg_id);
+	store_sqlite_text(st, 2, digest);
+	return one_receipt(s, st, fn, ctx);
 }
 
 /* The row id that 'after' begins at; INT64_MAX: from the newest. */
@@ -281,7 +290,7 @@ static enum status cursor(struct store_sqlite *s, const char *after,
 	rc = sqlite3_step(st);
 	if (rc == SQLITE_ROW)
 		*id = sqlite3_column_int64(st, 0);
-	done = ended(s, st, rc);
+	done = store_sqlite_ended(s, st, rc);
 	return done == STATUS_OK && rc == SQLITE_DONE ? STATUS_MISSING : done;
 }
 
@@ -304,7 +313,7 @@ static enum status consignments(struct store *base, const char *after,
 	while ((rc = sqlite3_step(st)) == SQLITE_ROW)
 		if (!fn(ctx, column(st, 0)))
 			break;
-	return ended(s, st, rc);
+	return store_sqlite_ended(s, st, rc);
 }
 
 void store_sqlite_reading(struct store *s)
@@ -317,5 +326,6 @@ void store_sqlite_reading(struct store *s)
 	s->findings = findings;
 	s->receipt_known = receipt_known;
 	s->receipt_newest = receipt_newest;
+	s->receipt_get = receipt_get;
 	s->consignments = consignments;
 }

@@ -2,7 +2,14 @@
 /* store_sqlite_sql.c - the tables and every statement, in one place. */
 #include "store_sqlite.h"
 
-const char *const store_sqlite_schema =
+#define APPEND_ONLY(table) \
+    "CREATE TRIGGER " table "_update BEFORE UPDATE ON " table \
+    " BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;" \
+    "CREATE TRIGGER " table "_delete BEFORE DELETE ON " table \
+    " BEGIN SELECT RAISE(ABORT, 'the log only grows'); END;"
+
+const char *const store_sqlite_steps[STORE_SQLITE_VERSION] = {
+    /* 1: records, receipts, findings */
     "CREATE TABLE leg("
     " id INTEGER PRIMARY KEY, gw TEXT NOT NULL, cid TEXT NOT NULL,"
     " leg INTEGER NOT NULL, first INTEGER NOT NULL,"
@@ -38,7 +45,25 @@ const char *const store_sqlite_schema =
     "CREATE TABLE refusal(id INTEGER PRIMARY KEY, rx_ms INTEGER NOT NULL,"
     " code TEXT NOT NULL, gw TEXT NOT NULL, cid TEXT NOT NULL,"
     " why TEXT NOT NULL, begin BLOB NOT NULL);"
-    "CREATE TABLE touch(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);";
+    "CREATE TABLE touch(id INTEGER PRIMARY KEY, at_ms INTEGER NOT NULL);",
+    /* 2: the log.  Rows that are there may not be changed by mistake; on
+     * purpose is what the witness is for. */
+    "CREATE TABLE log_entry(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+    " digest BLOB NOT NULL, ref TEXT NOT NULL);"
+    "CREATE INDEX log_entry_digest ON log_entry(digest);"
+    "CREATE INDEX log_entry_ref ON log_entry(ref) WHERE kind > 1;"
+    "CREATE TABLE log_node(id INTEGER PRIMARY KEY, hash BLOB NOT NULL);"
+    APPEND_ONLY("log_entry") APPEND_ONLY("log_node")
+    "CREATE TABLE checkpoint(size INTEGER PRIMARY KEY,"
+    " utc_ms INTEGER NOT NULL, note TEXT NOT NULL);"
+    "CREATE TABLE cosignature(size INTEGER NOT NULL, name TEXT NOT NULL,"
+    " line TEXT NOT NULL, PRIMARY KEY(size, name));"
+    "CREATE TABLE stamp(id INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
+    " utc_ms INTEGER NOT NULL, alg TEXT NOT NULL, token BLOB NOT NULL);"
+    "CREATE INDEX stamp_size ON stamp(size);"
+};
+
+#define CHECKPOINT "SELECT c.size, c.utc_ms, c.note FROM checkpoint c "
 
 #define LEG_COLUMNS \
 	"id, gw, cid, leg, thumb, open, profile_id, profile_version," \
@@ -104,5 +129,47 @@ const char *const store_sqlite_words[SQL_COUNT] = {
 	[SQL_CONSIGNMENTS] = "SELECT cid FROM leg"
 	    " WHERE first = 1 AND id < ?1 ORDER BY id DESC LIMIT ?2",
 	[SQL_TOUCH] = "INSERT INTO touch(id, at_ms) VALUES(1, ?1)"
-	    " ON CONFLICT(id) DO UPDATE SET at_ms = excluded.at_ms"
+	    " ON CONFLICT(id) DO UPDATE SET at_ms = excluded.at_ms",
+	[SQL_LOG_SIZE] = "SELECT COALESCE(MAX(id) + 1, 0) FROM log_entry",
+	[SQL_LOG_ADD] = "INSERT INTO log_entry(id, kind, digest, ref)"
+	    " VALUES(?1, ?2, ?3, ?4)",
+	[SQL_NODE_ADD] = "INSERT INTO log_node(id, hash) VALUES(?1, ?2)",
+	[SQL_NODE] = "SELECT hash FROM log_node WHERE id = ?1",
+	[SQL_LOG_ENTRIES] = "SELECT id, kind, digest, ref FROM log_entry"
+	    " WHERE id >= ?1 ORDER BY id LIMIT ?2",
+	[SQL_LOG_FIND] = "SELECT id, kind, digest, ref FROM log_entry"
+	    " WHERE digest = ?1 ORDER BY id LIMIT 1",
+	/* asked for legs that are receipted now: found near the end */
+	[SQL_LOG_LAST] = "SELECT id, kind, digest, ref FROM log_entry"
+	    " WHERE id < ?2 AND kind = 1 AND ref = ?1"
+	    " ORDER BY id DESC LIMIT 1",
+	[SQL_RECEIPT_GET] = "SELECT rx_ms, upto, seen, digest, jws"
+	    " FROM receipt WHERE leg_id = ?1 AND digest = ?2",
+	[SQL_LOG_ABOUT] = "SELECT id, kind, digest, ref FROM log_entry"
+	    " WHERE ref = ?1 AND kind > 1 ORDER BY id",
+	[SQL_CHECKPOINT_ADD] = "INSERT OR IGNORE INTO checkpoint(size,"
+	    " utc_ms, note) VALUES(?1, ?2, ?3)",
+	/* who leaves the newest ?1 goes, unless somebody vouched for it */
+	[SQL_CHECKPOINT_TRIM] = "DELETE FROM checkpoint WHERE size IN"
+	    " (SELECT size FROM checkpoint ORDER BY size DESC LIMIT 16"
+	    " OFFSET ?1) AND size NOT IN (SELECT size FROM cosignature)"
+	    " AND size NOT IN (SELECT size FROM stamp)",
+	[SQL_CHECKPOINT_NEWEST] = CHECKPOINT "ORDER BY c.size DESC LIMIT 1",
+	[SQL_CHECKPOINT] = CHECKPOINT "WHERE c.size = ?1",
+	[SQL_CHECKPOINT_STAMPED] = CHECKPOINT "JOIN stamp t ON"
+	    " t.size = c.size WHERE t.size > ?1 AND EXISTS(SELECT 1 FROM"
+	    " cosignature g WHERE g.size = t.size) ORDER BY t.size LIMIT 1",
+	[SQL_CHECKPOINT_COSIGNED] = CHECKPOINT "JOIN cosignature g ON"
+	    " g.size = c.size WHERE g.size > ?1 ORDER BY g.size LIMIT 1",
+	[SQL_CHECKPOINT_ANY] = CHECKPOINT
+	    "WHERE c.size > ?1 ORDER BY c.size LIMIT 1",
+	[SQL_COSIGNATURE_ADD] = "INSERT INTO cosignature(size, name, line)"
+	    " VALUES(?1, ?2, ?3) ON CONFLICT(size, name)"
+	    " DO UPDATE SET line = excluded.line",
+	[SQL_COSIGNATURES] = "SELECT line FROM cosignature WHERE size = ?1"
+	    " ORDER BY name",
+	[SQL_STAMP_ADD] = "INSERT INTO stamp(size, utc_ms, alg, token)"
+	    " VALUES(?1, ?2, ?3, ?4)",
+	[SQL_STAMPS] = "SELECT utc_ms, alg, token FROM stamp"
+	    " WHERE size = ?1 ORDER BY utc_ms, id"
 };

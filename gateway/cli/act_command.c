@@ -11,19 +11,23 @@
 #include "act_sign.h"
 #include "cli.h"
 #include "journey_csv.h"
+#include "pack_file.h"
 
 static const char help_text[] =
     "usage: coldpass act sign FILE --kind KIND --on ID --body JSON\n"
     "                --meaning TEXT --key FILE --cert PEM --trust PEM...\n"
-    "       coldpass act show FILE --trust PEM... [--json]\n\n"
+    "                [--pack PACK]\n"
+    "       coldpass act show FILE --trust PEM... [--pack PACK] [--json]\n\n"
     "A file of acts holds what people filed, checked and decided about one\n"
     "subject: one signed line each, chained.  Nothing in it is ever changed;\n"
     "a correction is another act.\n\n"
     "  sign  add an act, if it can be done now\n"
     "  show  check every signature and the chain; tell what was decided\n\n"
     "--kind KIND     deviation-open, -assess, -decide, -withdraw, -notify,\n"
-    "                -data, -close; oos-condition, -risk, -accept, -route\n"
-    "--on ID         the subject: a consignment's id\n"
+    "                -data, -close; oos-condition, -risk, -accept, -route;\n"
+    "                filing-open, -set, -document, -plan, -submit, -state\n"
+    "--on ID         the subject: a consignment's or a filing's id\n"
+    "--pack PACK     the jurisdiction pack that a filing goes by\n"
     "--body JSON     file with the members of that kind (docs/acts.md)\n"
     "--meaning TEXT  what the signature says, in your words\n"
     "--key, --cert   your key, and its certificate for the role person\n"
@@ -39,7 +43,7 @@ struct options {
 	struct act_sign_by by;
 	const char *roots[ACT_FILE_TRUST];
 	int root_count;
-	const char *file;
+	const char *file, *pack;
 };
 
 static int take_text(struct options *o, const char *option, const char *given,
@@ -88,6 +92,9 @@ static int take_option(struct options *o, int option, const char *given)
 	case 'C':
 		o->by.cert = given;
 		return CLI_OK;
+	case 'p':
+		o->pack = given;
+		return CLI_OK;
 	case 't':
 		return take_root(o, given);
 	case 'a':
@@ -111,6 +118,7 @@ static const struct option known[] = {
 	{ "body", required_argument, NULL, 'b' },
 	{ "key", required_argument, NULL, 'K' },
 	{ "cert", required_argument, NULL, 'C' },
+	{ "pack", required_argument, NULL, 'p' },
 	{ "trust", required_argument, NULL, 't' },
 	{ "at", required_argument, NULL, 'a' },
 	{ "json", no_argument, NULL, 'j' },
@@ -151,7 +159,7 @@ static int parse(struct options *o, int argc, char **argv)
 	return missing(o);
 }
 
-static int run(const struct options *o)
+static int run_with(const struct options *o, const struct pack_file *pack)
 {
 	struct act_file *f = cli_alloc(1, sizeof *f);
 	int code;
@@ -159,6 +167,7 @@ static int run(const struct options *o)
 	memset(f, 0, sizeof *f);
 	f->command = o->command;
 	f->path = o->file;
+	f->chain.pack = pack ? &pack->pack : NULL;
 	code = act_file_open(f, o->roots, o->root_count, o->is_sign);
 	if (code == CLI_OK && !o->is_sign)
 		code = act_show(f, o->json);
@@ -169,6 +178,18 @@ static int run(const struct options *o)
 	}
 	act_file_close(f);
 	free(f);
+	return code;
+}
+
+static int run(const struct options *o)
+{
+	struct pack_file *pack = NULL;
+	int code = o->pack ? pack_file_load(o->command, o->pack, &pack) :
+	    CLI_OK;
+
+	if (code == CLI_OK)
+		code = run_with(o, pack);
+	pack_file_free(pack);
 	return code;
 }
 

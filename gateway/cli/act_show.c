@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "act_show_filing.h"
 #include "cli.h"
 #include "record.h"
 #include "utc.h"
@@ -52,13 +53,10 @@ static const char *sentence(enum deviation_choice c)
 	return "not decided; keep in storage until it is";
 }
 
-static void print_state(const struct act_chain *c)
+static void print_deviation(const struct deviation *d)
 {
-	const struct deviation *d = &c->deviation;
 	char what[LACK], x[LIMIT_GW + 1], y[LIMIT_GW + 1];
 
-	printf("\nsubject    %s, %d acts, each signed and in its place\n",
-	    c->on, (int)c->count);
 	printf("deviation  %s; %s\n", deviation_state_name(d->state),
 	    sentence(d->decided));
 	if (d->decided != DEVIATION_UNDECIDED)
@@ -73,6 +71,16 @@ static void print_state(const struct act_chain *c)
 		printf("reopened   %d times by new data\n", (int)d->reopened);
 	if (d->state == DEVIATION_REVIEW && lacks(d, what)[0] != '\0')
 		printf("a release out of specification lacks  %s\n", what);
+}
+
+static void print_state(const struct act_chain *c)
+{
+	printf("\nsubject    %s, %d acts, each signed and in its place\n",
+	    c->on, (int)c->count);
+	if (c->deviation.state != DEVIATION_NONE)
+		print_deviation(&c->deviation);
+	if (c->filing.state != FILING_NONE)
+		act_show_filing_print(&c->filing, c->pack);
 }
 
 static void write_person(struct json_writer *w, const char *name,
@@ -109,7 +117,10 @@ static void write_json(struct json_writer *w, void *ctx)
 	json_write_string(w, "on", c->on);
 	json_write_int(w, "acts", c->count);
 	json_write_string(w, "newest", c->newest);
-	write_deviation(w, &c->deviation);
+	if (c->deviation.state != DEVIATION_NONE)
+		write_deviation(w, &c->deviation);
+	if (c->filing.state != FILING_NONE)
+		act_show_filing_write(w, &c->filing, c->pack);
 	json_write_object_end(w);
 }
 

@@ -10,6 +10,7 @@
 #include "doctor.h"
 #include "import_command.h"
 #include "key_command.h"
+#include "pack_command.h"
 #include "profile_command.h"
 #include "replay.h"
 #include "report_command.h"
@@ -34,6 +35,8 @@ static const struct cli_command commands[] = {
 	    "open, start, end, seal and fetch consignments of this gateway" },
 	{ "act", act_command_main,
 	    "sign what people decide about a consignment, and check it" },
+	{ "pack", pack_command_main,
+	    "check and show what an authority asks for in advance" },
 	{ "status", status_command_main,
 	    "tell how this gateway and its consignments are" },
 	{ "sensor", sensor_command_main,

@@ -64,6 +64,14 @@ static bool offset_at(int64_t utc_s, int64_t *offset_s)
 	return true;
 }
 
+int64_t zone_offset_ms(int64_t utc_ms)
+{
+	int64_t offset_s = 0;
+
+	return offset_at((utc_ms - (utc_ms % 1000 + 1000) % 1000) / 1000,
+	    &offset_s) ? offset_s * 1000 : 0;
+}
+
 /* Is this local time shown by a clock with that offset? */
 static bool holds(int64_t local_s, int64_t offset_s)
 {

@@ -16,4 +16,7 @@ const char *zone_open(const char *name);
 /* What struct import_zone asks for; ctx is not used. */
 int zone_moments(void *ctx, int64_t local_ms, int64_t utc_ms[2]);
 
+/* The open zone's clocks less UTC, at that moment. */
+int64_t zone_offset_ms(int64_t utc_ms);
+
 #endif

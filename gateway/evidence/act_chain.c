@@ -24,6 +24,8 @@ static enum status fold(struct act_chain *c, const struct act_line *a,
 {
 	if (deviation_knows(a->act.kind))
 		return deviation_apply(&c->deviation, a, roles, p);
+	if (filing_knows(a->act.kind))
+		return filing_apply(&c->filing, a, roles, c->pack, p);
 	return problem_quote(p, STATUS_UNKNOWN, "k", "", a->act.kind,
 	    " is no kind of act that this version knows");
 }

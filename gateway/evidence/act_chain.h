@@ -8,13 +8,16 @@
 
 #include "act.h"
 #include "deviation.h"
+#include "filing.h"
 
 struct act_chain {
 	char on[LIMIT_CID + 1];		/* "" before the first act */
 	int64_t count;
 	int64_t at_ms;			/* of the newest act */
 	char newest[LIMIT_B64_DIGEST + 1];
+	const struct pack *pack;	/* the caller's, NULL: not at hand */
 	struct deviation deviation;
+	struct filing filing;
 };
 
 /* Take the next act, whose signer may act in 'roles' (enum act_role).  What

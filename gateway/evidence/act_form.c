@@ -61,16 +61,14 @@ static enum status moment(const struct spot *x)
 
 static enum status date(const struct spot *x)
 {
-	char day[11], time[sizeof("2026-03-04T00:00:00Z")];
+	char day[11];
 	int64_t ms;
 
 	if (json_string(x->doc, x->at, day, sizeof(day)) != STATUS_OK ||
 	    strlen(day) != 10)
 		return refuse(x, STATUS_TYPE,
 		    "must be a date such as \"2026-03-04\"");
-	memcpy(time, day, 10);
-	memcpy(time + 10, "T00:00:00Z", sizeof("T00:00:00Z"));
-	if (utc_parse(time, strlen(time), &ms) != STATUS_OK)
+	if (utc_parse_day(day, &ms) != STATUS_OK)
 		return refuse(x, STATUS_RANGE, "there is no such day");
 	return STATUS_OK;
 }

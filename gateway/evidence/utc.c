@@ -3,6 +3,7 @@
 #include "utc.h"
 
 #include <stdbool.h>
+#include <string.h>
 
 #define SECOND_MS INT64_C(1000)
 #define MINUTE_MS (60 * SECOND_MS)
@@ -186,6 +187,16 @@ static void put_day(char *out, int64_t day)
 	put_number(out + 5, month, 2);
 	out[7] = '-';
 	put_number(out + 8, day + 1, 2);
+}
+
+enum status utc_parse_day(const char *text, int64_t *ms)
+{
+	char time[] = "2026-03-04T00:00:00Z";
+
+	if (strlen(text) != 10)
+		return STATUS_SYNTAX;
+	memcpy(time, text, 10);
+	return utc_parse(time, sizeof(time) - 1, ms);
 }
 
 void utc_format(int64_t ms, char out[UTC_TEXT])

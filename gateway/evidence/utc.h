@@ -24,6 +24,9 @@ enum status utc_parse(const char *text, size_t len, int64_t *ms) MUST_USE;
  * such day. */
 enum status utc_midnight(int year, int month, int mday, int64_t *ms) MUST_USE;
 
+/* A day alone, "2026-03-04": its first moment.  STATUS_SYNTAX, _RANGE. */
+enum status utc_parse_day(const char *text, int64_t *ms) MUST_USE;
+
 /* Milliseconds are left out when zero.  Years 0000 to 9999, else "?". */
 void utc_format(int64_t ms, char out[UTC_TEXT]);
 

@@ -42,6 +42,17 @@ outcome_of() { # PROFILE OUTCOME
 check "cryopreserved: conform, every record witnessed" outcome_of cryo-150 conform
 check "fresh 15 to 25 °C: fail, every record witnessed" outcome_of fresh-15-25 fail
 
+if command -v pdfdetach >/dev/null; then
+	for r in report report-fresh-2-8; do
+		pdfdetach -save 1 -o "$TEST_DIR/inside" "$demo/$r.pdf" 2>/dev/null
+		check "$r.pdf holds the dossier" cmp -s "$TEST_DIR/inside" "$demo/dossier.jwsl"
+	done
+	check "the failed one's report says so" \
+	    sh -c "pdftotext '$demo/report-fresh-15-25.pdf' - | grep -q '^FAIL'"
+else
+	skip "reports of the demo" "no poppler-utils: make deps"
+fi
+
 exit_of() { # EXPECTED COMMAND...
 	want=$1
 	shift

@@ -16,16 +16,18 @@ install_to() { # DESTDIR PREFIX
 check "make install DESTDIR= prefix=/usr" install_to "$root" /usr
 
 missing=
-for f in usr/bin/coldpass usr/bin/coldpass-gateway usr/bin/coldpass-cloudsim \
+for f in usr/bin/coldpass usr/bin/coldpass-gateway usr/bin/coldpass-cloudsim usr/bin/coldpass-witness \
     usr/lib/systemd/system/coldpass-gateway.service \
     usr/lib/systemd/system/coldpass-cloudsim.service \
+    usr/lib/systemd/system/coldpass-witness.service \
     usr/lib/sysusers.d/coldpass.conf \
     etc/coldpass/gateway.json etc/coldpass/cloudsim.json \
     etc/coldpass/profiles/fresh-2-8.json \
     usr/share/coldpass/schema/gateway.schema.json \
     usr/share/coldpass/mosquitto/render \
     usr/share/doc/coldpass/README.md usr/share/doc/coldpass/LICENSE \
-    usr/share/doc/coldpass/evidence-format.md; do
+    usr/share/doc/coldpass/evidence-format.md \
+    usr/share/doc/coldpass/witness.md; do
 	[ -s "$root/$f" ] || missing="$missing $f"
 done
 if [ -z "$missing" ]; then ok "every part is there"; else not_ok "missing:$missing"; fi
@@ -54,14 +56,14 @@ for c in gateway cloudsim; do
 done
 check "schema fits configs/gateway-pi.json" schema gateway configs/gateway-pi.json
 # the schema names what the table of the gateway's configuration names; what
-# config_sensors.c reads is compared in schema.py
+# config_sensors.c and config_journey.c read is compared in schema.py
 members() {
 	sed -nE 's/^\t\{ "([^"]+)", CONFIG_.*/\1/p' gateway/config_rows.c | sort >"$TEST_DIR/table"
 	node -e 'const walk = (s, at) => s.properties ? Object.entries(s.properties).flatMap(([n, v]) => walk(v, at ? at + "." + n : n)) :
 		s.items?.properties ? walk(s.items, at + "[]") : [at];
 		console.log(walk(JSON.parse(require("fs").readFileSync(process.argv[1])), "").join("\n"))' \
 	    configs/schema/gateway.schema.json |
-	    grep -Ev '^(accelerometers|gpio)|^probes\[\]\.options$' | sort >"$TEST_DIR/schema"
+	    grep -Ev '^(accelerometers|flight\.|gpio|power\.)|^probes\[\]\.options$' | sort >"$TEST_DIR/schema"
 	diff "$TEST_DIR/table" "$TEST_DIR/schema"
 }
 check "gateway.schema.json has the members of the reader's table" members

@@ -66,8 +66,8 @@ static void defaults_and_paths(void **state)
 	assert_int_equal(load_with("", &c, why), STATUS_OK);
 	snprintf(expected, sizeof(expected), "%s/d.db", dir);
 	assert_string_equal(c.database, expected);
-	assert_int_equal(c.root_count, 2);
-	assert_string_equal(c.roots[0], "/a.pem");
+	assert_int_equal(c.roots.count, 2);
+	assert_string_equal(c.roots.path[0], "/a.pem");
 	assert_string_equal(c.http_host, "127.0.0.1");
 	assert_int_equal(c.http_port, 8080);
 	assert_string_equal(c.http_port_file, "");

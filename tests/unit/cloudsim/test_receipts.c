@@ -213,6 +213,27 @@ static void is_made_up_for_after_a_crash(void **state)
 	assert_int_equal(w->said[0].upto, 1);
 }
 
+/* ... and not with the receipt before, which does not cover it: a seal is
+ * the last record, and no later one would bring a receipt for it. */
+static void is_made_up_for_with_a_new_one(void **state)
+{
+	struct world *w = *state;
+
+	one_leg(w, 2);
+	take(w, 0);
+	take(w, 1);
+	world_receipts(w);
+	assert_int_equal(w->said[0].upto, 1);
+	take(w, 2);
+	world_restart(w);
+	w->mono_ms += 1000;
+	take(w, 2);
+	world_receipts(w);
+	assert_int_equal(w->sent, 1);
+	assert_int_equal(w->said[0].upto, 2);
+	assert_int_equal(world_count(w, METRICS_RECEIPTS_AGAIN), 0);
+}
+
 /* ---- a database that fails ---- */
 
 static enum status (*real_commit)(struct store *s);
@@ -356,6 +377,7 @@ int main(void)
 		TEST(comes_once_an_interval), TEST(alarms_come_at_once),
 		TEST(time_never_goes_back), TEST(many_holes_lower_seen),
 		TEST(is_said_again), TEST(is_made_up_for_after_a_crash),
+		TEST(is_made_up_for_with_a_new_one),
 		TEST(nothing_is_said_of_a_failed_commit),
 		TEST(a_receipt_that_was_not_kept_is_not_sent),
 		TEST(a_batch_counts_whole_or_not),
