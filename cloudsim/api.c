@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* api.c - the list of consignments, and what list and details share. */
-#include "api.h"
+#include "api_flight.h"
 
 #include <string.h>
 
@@ -67,13 +67,18 @@ static bool add_leg(void *ctx, const struct store_leg *l)
 	    STATUS_OK;
 }
 
-static void write_summary(struct json_writer *w, const char *cid,
-    const struct summary *s, int64_t now_ms)
+static void write_summary(struct api *a, struct json_writer *w,
+    const char *cid, const struct summary *s)
 {
+	int64_t flight_ms;
+	const char *state = api_flight_state(a, &s->last, &flight_ms);
+
 	json_write_object(w, NULL);
 	json_write_string(w, "cid", cid);
 	json_write_string(w, "gw", s->last.gw);
-	json_write_string(w, "state", api_state(&s->last, now_ms));
+	json_write_string(w, "state", state);
+	if (flight_ms != RECORD_ABSENT)
+		json_write_int(w, "flight_since", flight_ms);
 	json_write_string_or_null(w, "outcome",
 	    s->is_judged ? api_outcome(s->outcome) : NULL);
 	json_write_string_or_null(w, "claimed", api_outcome(s->claimed));
@@ -108,7 +113,7 @@ static bool add_consignment(void *ctx, const char *cid)
 	l->status = s.store->legs(s.store, cid, add_leg, &s);
 	if (l->status != STATUS_OK)
 		return false;
-	write_summary(l->writer, cid, &s, l->api->now_ms);
+	write_summary(l->api, l->writer, cid, &s);
 	memcpy(l->last, cid, strlen(cid) + 1);
 	return true;
 }

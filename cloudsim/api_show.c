@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "api.h"
+#include "api_flight.h"
 #include "assess.h"
 #include "judgement_json.h"
 
@@ -127,12 +127,15 @@ static void write_profile(struct json_writer *w, const struct store_leg *l)
 static enum status write_leg(struct show *s, const struct store_leg *l)
 {
 	struct json_writer *w = s->writer;
+	int64_t flight_ms;
 	enum status done;
 
 	json_write_object(w, NULL);
 	json_write_int(w, "leg", l->leg);
 	json_write_string(w, "gw", l->gw);
-	json_write_string(w, "state", api_state(l, s->api->now_ms));
+	json_write_string(w, "state", api_flight_state(s->api, l, &flight_ms));
+	if (flight_ms != RECORD_ABSENT)
+		json_write_int(w, "flight_since", flight_ms);
 	json_write_string_or_null(w, "outcome", api_outcome(l->outcome));
 	json_write_string_or_null(w, "claimed", api_outcome(l->claimed));
 	write_maybe(w, "claimed_seq", l->claimed_seq >= 0, l->claimed_seq);
@@ -239,7 +242,7 @@ static enum status write_lists(struct show *s)
 static void write_head(struct show *s, const char *cid)
 {
 	const struct store_leg *last = &s->legs[s->count - 1];
-	int64_t outcome = 0, claimed = 0, sim = 0;
+	int64_t outcome = 0, claimed = 0, sim = 0, flight_ms;
 	bool is_judged = true;
 
 	for (int i = 0; i < s->count; i++) {
@@ -253,7 +256,9 @@ static void write_head(struct show *s, const char *cid)
 	json_write_string(s->writer, "cid", cid);
 	json_write_string(s->writer, "gw", last->gw);
 	json_write_string(s->writer, "state",
-	    api_state(last, s->api->now_ms));
+	    api_flight_state(s->api, last, &flight_ms));
+	if (flight_ms != RECORD_ABSENT)
+		json_write_int(s->writer, "flight_since", flight_ms);
 	json_write_string_or_null(s->writer, "outcome",
 	    is_judged ? api_outcome(outcome) : NULL);
 	json_write_string_or_null(s->writer, "claimed", api_outcome(claimed));

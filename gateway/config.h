@@ -24,6 +24,8 @@
 #define CONFIG_ABSENT INT64_MIN
 #define CONFIG_OPTIONS 8
 #define CONFIG_ACCELS 4
+/* Each has a thread of its own. */
+#define CONFIG_BUSES 8
 
 /* One option of a driver: its text, or a number where text is NULL. */
 struct config_option {

@@ -131,6 +131,15 @@ check "dossier" quietly ask consignment dossier "$cid" --out "$dir/dossier.jwsl"
 check "verify: outcome fail" test "$(field outcome <"$dir/verdict")" = fail
 check "verify: authentic and complete" python3 -c 'import json, sys
 v = json.load(open(sys.argv[1])); assert v["authentic"] and v["complete"], v' "$dir/verdict"
+# verifier.sh fetches what the independent verifier needs
+if [ -d "$bin/verifier/node_modules" ]; then
+	cp tests/verifier/*.mjs "$bin/verifier"
+	node "$bin/verifier/verify.mjs" "$dir/dossier.jwsl" "$dir/root.pem" >"$dir/theirs"
+	check "the independent verifier says the same" python3 -c 'import json, sys
+a, b = (json.load(open(f)) for f in sys.argv[1:3])
+assert [a[k] for k in ("authentic", "complete", "outcome", "claimed")] == \
+    [b[k] for k in ("authentic", "complete", "outcome", "claimed")], a' "$dir/theirs" "$dir/verdict"
+fi
 payloads >"$dir/payloads"
 holds() { [ "$(grep -oE -e "$2" "$dir/payloads" | wc -l)" = "$1" ]; }
 check "signed: three presses that did something" holds 3 '"e":"button","what":"(start|end|seal)","why":"held 300 ms"'

@@ -48,6 +48,8 @@ BEYOND = {
                 "about 1000 long", "tilt needs every", "it belongs into",
                 "for something else already",
                 "calibration.low_mc must be below",
+                "reaches beyond what", "is bus number",
+                "samples would be lost", "has no FIFO",
                 "another probe has this id", "must be an IP address",
                 "of 1 to [0-9]+ bytes", "id of one of accelerometers",
                 "needs every sample", "give up signals first"],

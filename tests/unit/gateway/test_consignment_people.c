@@ -312,9 +312,14 @@ static void the_plan_is_kept_and_removed(void **state)
 	new_order();
 	scene.order.eta_ms = SCENE_UTC + 100 * MINUTE;
 	scene.order.clearance_s = 3600;
+	scene.order.flight_count = 2;
+	scene.order.flights[1] = (struct plan_flight){ SCENE_UTC,
+		SCENE_UTC + MINUTE };
 	assert_true(try_open());
 	crash();
 	power_on();
+	assert_int_equal(here()->plan.flight_count, 2);
+	assert_int_equal(here()->plan.flights[1].to_ms, SCENE_UTC + MINUTE);
 	assert_int_equal(here()->plan.eta_ms, SCENE_UTC + 100 * MINUTE);
 	assert_int_equal(here()->plan.clearance_s, 3600);
 	(void)snprintf(path, sizeof(path), "%s/%s", scene.data, scene.cid);

@@ -36,7 +36,9 @@ static const char good[] =
     "true,\"hours\":72,\"continues\":{\"cid\":\"0123456789012345678901\","
     "\"goods\":\"same\"},\"part\":{\"set\":\"S-1\",\"n\":2,\"of\":3},"
     "\"override\":{\"by\":\"QA\",\"why\":\"no other probe\"},\"eta\":"
-    "\"2026-03-06T12:00:00Z\",\"clearance_s\":7200}";
+    "\"2026-03-06T12:00:00Z\",\"clearance_s\":7200,\"flights\":[{\"from\":"
+    "\"2026-03-05T01:00:00Z\",\"to\":\"2026-03-05T13:00:00Z\"},{\"from\":"
+    "\"2026-03-05T13:00:00Z\",\"to\":\"2026-03-05T14:00:00Z\"}]}";
 
 static void test_reads_everything(void **state)
 {
@@ -65,6 +67,9 @@ static void test_reads_everything(void **state)
 	assert_string_equal(order.override_why, "no other probe");
 	assert_true(order.eta_ms == 1772798400000LL);
 	assert_int_equal(order.clearance_s, 7200);
+	assert_int_equal(order.flight_count, 2);
+	assert_true(order.flights[0].from_ms == 1772672400000LL);
+	assert_true(order.flights[1].to_ms == 1772719200000LL);
 }
 
 static void test_the_least(void **state)
@@ -128,6 +133,12 @@ static void test_names_what_is_wrong(void **state)
 	refused("\"n\":2", "\"n\":0", "part.n");
 	refused("\"of\":3", "\"of\":65", "part.of");
 	refused("\"n\":2,", "", "part.n");
+	refused("{\"from\":\"2026-03-05T01:00:00Z\",", "{", "flights");
+	refused("2026-03-05T01:00:00Z", "2026-03-05T13:00:00Z", "flights");
+	refused("2026-03-05T13:00:00Z\",\"to\":\"2026-03-05T14",
+	    "2026-03-05T12:59:59Z\",\"to\":\"2026-03-05T14", "flights");
+	refused("\"clearance_s\":7200", "\"profile_file\":\"p.jws\"",
+	    "profile_file");
 	refused("\"by\":\"QA\",", "", "override.by");
 	refused("\"no other probe\"", "\"\"", "override");
 	refused("2026-03-06T12:00:00Z", "noon", "eta");

@@ -184,6 +184,47 @@ static void bounce_leaves_the_will_and_comes_back(void **state)
 	scene_client_close(&cloud);
 }
 
+/* --- held -------------------------------------------------------------------- */
+
+static void held_is_silent_until_it_is_let_go(void **state)
+{
+	struct scene_client gw, cloud;
+
+	(void)state;
+	scene_client_init(&gw, "gw-1", broker.port);
+	gw.config.will_topic = "coldpass/v1/gw-1/status";
+	gw.config.will_payload = "offline";
+	gw.config.is_held = true;
+	scene_client_open(&gw);
+	scene_turn_for(300);
+	assert_int_equal(gw.ups + gw.downs, 0);		/* not even tried */
+	mqtt_hold(gw.mqtt, false, "");
+	scene_until(&gw.ups, 1);
+	assert_int_equal(mqtt_publish(gw.mqtt, "coldpass/v1/gw-1/status",
+	    "in flight", 9, NULL, true, 0), STATUS_OK);
+	scene_turn_for(100);
+	mqtt_hold(gw.mqtt, true, "in the air");
+	scene_until(&gw.downs, 1);
+	assert_string_equal(gw.reason, "in the air");
+	scene_turn_for(500);		/* longer than the back-off */
+	assert_int_equal(gw.ups, 1);
+	scene_client_init(&cloud, "cloudsim", broker.port);
+	cloud.subscribe = "coldpass/v1/+/status";
+	scene_client_open(&cloud);
+	scene_until(&cloud.messages, 1);
+	assert_string_equal(cloud.payload, "in flight");	/* no will */
+	mqtt_hold(gw.mqtt, false, "");
+	scene_until(&gw.ups, 2);
+	/* held while it connects: it leaves as soon as it is there */
+	mqtt_bounce(gw.mqtt, "again");
+	scene_until(&gw.downs, 2);
+	mqtt_hold(gw.mqtt, true, "in the air");
+	scene_turn_for(500);
+	assert_false(mqtt_is_up(gw.mqtt));
+	scene_client_close(&gw);
+	scene_client_close(&cloud);
+}
+
 /* --- certificates ------------------------------------------------------------ */
 
 /* paho takes a second for each attempt: let several run at once. */
@@ -575,6 +616,7 @@ int main(void)
 	    TEST(others_topics_are_refused_with_a_reason),
 	    TEST(nobody_is_pushed_off_by_a_borrowed_id),
 	    TEST(bounce_leaves_the_will_and_comes_back),
+	    TEST(held_is_silent_until_it_is_let_go),
 	    ALONE(a_broker_of_another_name_is_refused),
 	    TEST(certificates_of_others_are_refused),
 	    ALONE(nobody_there_is_told_so_every_time),
