@@ -365,9 +365,9 @@ def restart(s):
     if t.check("it goes on with a durable reading", bool(up)):
         took = up - s.started_up_s
         t.note("measured: %.2f s from the start of the process to the first durable reading" % took)
-        # limit 3 s; a busy machine under the emulator is no fault of the gateway's
-        t.check("within three seconds of its start, on a machine that is not busy",
-                took < 3 or is_busy(), "%.2f s" % took)
+        # a machine that is busy under the emulator is no fault of the gateway's
+        t.check("within three seconds of its start and the two until a slot, where the machine is not busy",
+                took < 5 or is_busy(), "%.2f s" % took)
     t.check("what is missing is stated", bool(s.await_event("gap", why="restart")),
             told="the gap is stated: restart")
 
@@ -432,8 +432,11 @@ def arrival(s):
     t.check("coldpass verify: authentic and complete", v["authentic"] and v["complete"], p.stdout[:600],
             told="verified by somebody who believes nobody: authentic, complete, %d records, outcome %s" %
             (sum(leg["records"] for leg in v["legs"]), v["outcome"]))
-    t.check("coldpass verify: outcome review, as claimed", v["outcome"] == "review" == v["claimed"],
-            (v["outcome"], v["claimed"]))
+    t.check("coldpass verify: indeterminate, as claimed: nobody knows how long the cut was",
+            v["outcome"] == "indeterminate" == v["claimed"] and
+            [f["code"] for f in v["findings"]] == ["unknown-gap"],
+            (v["outcome"], v["claimed"], v["findings"]),
+            told="the excursion alone is a review; the cut in 1970 makes it indeterminate: nobody knows how long it was")
     s.host.ask("consignment", "dossier", s.cid, "--out", s.work + "/journal.jwsl")
     with open(s.work + "/journal.jwsl", "rb") as f, open(dossier, "rb") as g:
         t.check("the cloud's dossier is the board's journal, byte for byte", f.read() == g.read())
