@@ -89,6 +89,7 @@ struct config_accel {
 struct config {
 	char *gw, *data_dir, *control_socket;
 	char *orders_dir;		/* NULL: none */
+	char *rfkill;			/* NULL: radios are not switched */
 	char *evidence_key, *evidence_certificate;
 	char *roots[CONFIG_ROOTS];
 	int64_t root_count;

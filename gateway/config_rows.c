@@ -51,6 +51,9 @@ const struct config_row config_rows[] = {
 	{ "mqtt.backoff_cap_ms", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(mqtt_backoff_cap_ms), 10, 86400000, 900000, NULL,
 	    "no reconnect waits longer than this" },
+	{ "radio.rfkill", CONFIG_PATH, CONFIG_OPTIONAL, AT(rfkill),
+	    1, 1024, 0, NULL, "the kernel's switch of all radios, "
+	    "\"/dev/rfkill\"; without it only the uplink falls silent" },
 	{ "record.readings", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(record_readings), 1, 240, 15, NULL,
 	    "readings per probe that close a record" },
@@ -152,4 +155,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 31;
+const int config_first_probe_row = 32;

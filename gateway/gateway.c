@@ -225,6 +225,7 @@ static enum status open_journey(struct gateway *g)
 		s = supply_open(g, &g->supply);
 	if (s != STATUS_OK)
 		return s;
+	radio_begin(&g->radio);
 	g->preload = preload_open(g);
 	return g->preload ? STATUS_OK : STATUS_NO_SPACE;
 }

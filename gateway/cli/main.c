@@ -8,6 +8,7 @@
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
+#include "identity_command.h"
 #include "import_command.h"
 #include "key_command.h"
 #include "pack_command.h"
@@ -33,6 +34,8 @@ static const struct cli_command commands[] = {
 	    "make private keys, requests and certificates, and show them" },
 	{ "consignment", consignment_main,
 	    "open, start, end, seal and fetch consignments of this gateway" },
+	{ "identity", identity_command_main,
+	    "disclose to each reader its part of whose goods these are" },
 	{ "act", act_command_main,
 	    "sign what people decide about a consignment, and check it" },
 	{ "pack", pack_command_main,

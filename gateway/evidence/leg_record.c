@@ -62,9 +62,7 @@ static enum status read_cursors(const struct leg *l, const struct record *r,
     struct cursor *c, int *n, struct problem *p)
 {
 	*n = 0;
-	if (r->readings < 0)
-		return STATUS_OK;
-	for (int at = json_first(&r->doc, r->readings); at >= 0;
+	for (int at = json_first(&r->doc, r->readings); at != -1;
 	    at = json_next(&r->doc, at)) {
 		struct cursor new;
 		enum status s;
@@ -89,7 +87,7 @@ static enum status feed_events(struct leg *l, const struct record *r,
 {
 	int64_t last = INT64_MIN;
 
-	for (int at = json_first(&r->doc, r->events); at >= 0;
+	for (int at = json_first(&r->doc, r->events); at != -1;
 	    at = json_next(&r->doc, at)) {
 		struct record_event e;
 		enum status s = record_read_event(r, at, &e, p);
@@ -120,8 +118,7 @@ enum status leg_record(struct leg *l, const struct record *r,
 	if (s != STATUS_OK)
 		return s;
 	leg_step_head(l, &r->head);
-	if (r->events >= 0)
-		s = feed_events(l, r, cursors, n, p);
+	s = feed_events(l, r, cursors, n, p);
 	if (s == STATUS_OK)
 		s = feed_until(l, r, cursors, n, INT64_MAX, p);
 	return s;

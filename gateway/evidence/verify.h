@@ -51,12 +51,15 @@ enum verify_code {
 	VERIFY_SHELF_LIFE,	/* expired, at the end of the span or --at */
 	VERIFY_RECEIPT,		/* a receipt that does not fit, or is not valid */
 	VERIFY_DISAGREE,	/* probes of a group were too far apart */
+	VERIFY_IDENTITY,	/* identifiers did not match, and nobody, or
+				 * only one person, released it */
 	/* what an option named does not match: exit 2 */
 	VERIFY_OPTION_CID,
 	VERIFY_OPTION_PROFILE,
 	VERIFY_OPTION_OPEN,
 	VERIFY_HEAD_NOT_FOUND,
-	VERIFY_HEAD_OUTCOME
+	VERIFY_HEAD_OUTCOME,
+	VERIFY_OPTION_DISCLOSURE	/* none of this dossier's */
 };
 
 struct verify_finding {
