@@ -38,7 +38,7 @@ INC_CLI      := -iquote gateway/cli $(INC_PLATFORM) -iquote gateway/report
 # Drawing: asked for when a drawing is compiled or linked, not before.
 CAIRO_CFLAGS = $(shell $(PKG_CONFIG) --cflags pangocairo cairo)
 CAIRO_LIBS   = $(shell $(PKG_CONFIG) --libs pangocairo cairo)
-PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lpthread
+PLATFORM_LIBS = -lpaho-mqtt3as -lmbedcrypto -lssl -lcrypto -lunistring -lpthread
 # libgpiod 1 and 2 share a name and no interface; libgps is optional.
 HAVE_GPIOD := $(firstword $(subst ., ,$(shell $(PKG_CONFIG) --modversion libgpiod 2>/dev/null)))
 HAVE_GPS := $(shell $(PKG_CONFIG) --exists libgps 2>/dev/null && echo yes)

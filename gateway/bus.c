@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "bus_name.h"
 #include "log.h"
 
 /* A thread at work may take so long when the gateway ends, real time. */
@@ -375,8 +376,7 @@ void buses_opener(struct buses *all, bus_opener_fn *fn, void *ctx)
 
 static bool is_at(const struct bus *b, const char *path)
 {
-	return path && b->path ? strcmp(path, b->path) == 0 :
-	    !path && !b->path;
+	return (!path && !b->path) || bus_name_is_same(path, b->path);
 }
 
 static void free_bus(struct bus *b)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* config_seats.h - all configured chips together: no two at one address, no
- * more than a bus can carry. */
+/* config_seats.h - all configured chips together: no two at one address
+ * (whatever name their bus goes by), no more buses than are served, no more
+ * on one than it can carry in time, no range that a chip cannot measure. */
 #ifndef CONFIG_SEATS_H
 #define CONFIG_SEATS_H
 

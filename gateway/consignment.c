@@ -51,6 +51,13 @@ void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
 	    (long long)leg);
 }
 
+void consignment_identity_path(const struct gateway *g, const char *cid,
+    int64_t leg, char *out, size_t cap)
+{
+	(void)snprintf(out, cap, "%s/%s/%lld.identity", g->config->data_dir,
+	    cid, (long long)leg);
+}
+
 int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms)
 {
 	return legtime_at(&c->leg->time, mono_ms);
@@ -72,6 +79,7 @@ struct consignment *consignment_new(struct gateway *g, const char *cid,
 	c->plan.eta_ms = RECORD_ABSENT;
 	alarm_init(&c->alarms);
 	box_init(&c->box);
+	stop_init(&c->stop);
 	c->alarm_seq = -1;
 	memcpy(c->prev, RECORD_NO_DIGEST, sizeof(c->prev));
 	consignment_record_init(c);
@@ -166,6 +174,7 @@ void consignment_free(struct consignment *c)
 		uplink_drop(c->g->uplink, c->uplink);
 	close_journal(c);
 	consignment_drop_room(c);
+	consignment_identity_drop(c);
 	free(c->receipt);
 	free(c);
 }
@@ -255,6 +264,7 @@ void consignment_emit(void *consignment, const struct record_event *event)
 		e->time_ms = c->block.event[c->block.events - 1].time_ms;
 	alarm_event(&c->alarms, &c->leg->profile, e);
 	box_event(&c->box, e);
+	stop_event(&c->stop, e);
 	if (c->outlook)
 		outlook_event(c->outlook, e);
 	if (!block_add_event(&c->block, e)) {

@@ -8,7 +8,7 @@
  * Files: consignment.c (life), consignment_open.c and consignment_fill.c (from
  * order to open record), consignment_sample.c (the sampling grid),
  * consignment_feed.c (events between the rows), consignment_people.c (what
- * people do), consignment_script.c (what a simulation recorded),
+ * people do), consignment_identity.c (whose goods these are), consignment_script.c (what a simulation recorded),
  * consignment_alarm.c (who is called), consignment_record.c (records),
  * consignment_recover.c (journals back into memory), consignment_resume.c
  * (going on from there).
@@ -23,6 +23,7 @@
 #include "block.h"
 #include "box.h"
 #include "gateway.h"
+#include "identity.h"
 #include "journal.h"
 #include "leg.h"
 #include "monitor.h"
@@ -31,6 +32,7 @@
 #include "plan.h"
 #include "plausible.h"
 #include "sampler.h"
+#include "stop.h"
 
 enum consignment_state {
 	CONSIGNMENT_OPENING = 1,	/* open record not durable yet */
@@ -80,6 +82,8 @@ struct consignment {
 	struct monitor monitor;
 	struct alarms alarms;
 	struct box box;
+	struct stop stop;		/* identifiers that did not match */
+	struct identity *identity;	/* in clear; NULL: none kept here */
 	int script_next;		/* the simulation's next event */
 	struct {
 		uint32_t fired, half, most;	/* by rule: told */
@@ -194,6 +198,20 @@ enum status consignment_seal(struct consignment *c, bool final,
 enum status consignment_note(struct consignment *c,
     const struct record_event *e, struct consignment_wait *wait,
     struct problem *p) MUST_USE;
+/* What somebody read off the goods.  Two different identifiers of the
+ * order's: an `identified` event; others: an `identity-mismatch` event and a
+ * hard stop, but while typed STATUS_CONFLICT, which asks for a scan. */
+struct consignment_seen {
+	const char *id1, *id2, *by;
+	bool is_typed;
+};
+enum status consignment_identify(struct consignment *c,
+    const struct consignment_seen *seen, bool *matches,
+    struct consignment_wait *wait, struct problem *p) MUST_USE;
+/* One of the two persons that lift a hard stop. */
+enum status consignment_release(struct consignment *c, const char *by,
+    const char *why, struct consignment_wait *wait, struct problem *p)
+    MUST_USE;
 void consignment_forget_wait(struct consignment *c,
     struct consignment_wait *wait);
 
@@ -212,6 +230,9 @@ void consignment_dir(const struct gateway *g, const char *cid, char *out,
     size_t cap);
 void consignment_path(const struct gateway *g, const char *cid, int64_t leg,
     char *out, size_t cap);
+/* ... and what is kept of its identity data */
+void consignment_identity_path(const struct gateway *g, const char *cid,
+    int64_t leg, char *out, size_t cap);
 int64_t consignment_leg_ms(const struct consignment *c, int64_t mono_ms);
 /* The leg time of something happening now, later than all fed before. */
 int64_t consignment_event_ms(const struct consignment *c);
@@ -240,6 +261,12 @@ void consignment_open(struct gateway *g, const struct order *order,
 /* consignment_fill.c */
 void consignment_fill_open(struct record_open *o, const struct gateway *g,
     const struct order *order);
+
+/* consignment_identity.c */
+/* Salt the order's identity data: digests for the open record. */
+enum status consignment_identity_seal(struct consignment *c,
+    const struct order *order, struct record_open *open) MUST_USE;
+void consignment_identity_drop(struct consignment *c);
 
 /* consignment_sample.c */
 void consignment_sample_begin(struct consignment *c);

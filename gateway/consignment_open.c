@@ -15,6 +15,7 @@
 
 #include "aftermath.h"
 #include "base64url.h"
+#include "identity_file.h"
 #include "lines.h"
 #include "log.h"
 #include "rejudge.h"
@@ -98,6 +99,7 @@ static enum status begin_leg(struct opening *o)
 	if (same) {
 		c->alarms = o->before.alarms;
 		c->box = o->before.box;
+		c->stop = o->before.stop;
 		c->outlook = o->before.outlook;
 		o->before.outlook = NULL;
 	}
@@ -230,6 +232,9 @@ static void remove_files(struct opening *o, const char *path)
 	journal_close(o->c->journal);
 	o->c->journal = NULL;
 	(void)o->g->files->unlink(path);
+	consignment_identity_path(o->g, o->c->cid, o->c->leg_no, dir,
+	    sizeof(dir));
+	identity_file_remove(o->g->files, dir);
 	copy(dir, sizeof(dir), path);
 	slash = strrchr(dir, '/');
 	if (slash && o->c->leg_no == 0) {
@@ -258,6 +263,19 @@ static void keep_plan(struct opening *o)
 		    "not be kept: a restart forgets it", c->cid);
 }
 
+/* Before the digests are anywhere: salts cannot be had again. */
+static enum status keep_identity(struct opening *o)
+{
+	struct consignment *c = o->c;
+	char path[PATH_MAX];
+
+	if (!c->identity)
+		return STATUS_OK;
+	consignment_identity_path(o->g, c->cid, c->leg_no, path,
+	    sizeof(path));
+	return identity_file_write(o->g->files, path, c->identity);
+}
+
 static void store_work(void *ctx)
 {
 	struct opening *o = ctx;
@@ -270,6 +288,8 @@ static void store_work(void *ctx)
 	c->journal = journal_open(o->g->files, path,
 	    &o->g->keys->store_hash, NULL, NULL, &torn, &o->status);
 	if (c->journal)
+		o->status = keep_identity(o);
+	if (c->journal && o->status == STATUS_OK)
 		o->status = journal_append(c->journal, c->line, c->line_len);
 	o->error = errno;
 	if (o->status == STATUS_OK)
@@ -293,6 +313,8 @@ static void make_and_store(struct opening *o)
 
 	if (consignment_make_room(o->c, o->order.probe_count))
 		s = add_probes(o);
+	if (s == STATUS_OK)
+		s = consignment_identity_seal(o->c, &o->order, &o->open);
 	if (s == STATUS_OK)
 		s = begin_leg(o);
 	if (s == STATUS_OK)

@@ -57,6 +57,16 @@ static enum status span_event(struct consignment *c,
 	return feed(c, &e, wait, p);
 }
 
+/* Neither on its way nor handed over while nobody knows whose it is. */
+static enum status refuse_stopped(const struct consignment *c,
+    struct problem *p)
+{
+	return problem_set(p, STATUS_CONFLICT, "cid", c->stop.is_half ?
+	    "is stopped, its identifiers did not match: a second person has "
+	    "to release it" : "is stopped, its identifiers did not match: two "
+	    "persons have to release it (coldpass consignment release)");
+}
+
 enum status consignment_loaded(struct consignment *c, const char *by,
     struct consignment_wait *wait, struct problem *p)
 {
@@ -71,6 +81,8 @@ enum status consignment_start(struct consignment *c, const char *by,
 {
 	if (c->state != CONSIGNMENT_ARMED || c->is_sealing)
 		return refuse(c, p, "only an armed one can start");
+	if (c->stop.is_held)
+		return refuse_stopped(c, p);
 	return span_event(c, RECORD_START, by, why_text, wait, p);
 }
 
@@ -79,6 +91,8 @@ enum status consignment_end(struct consignment *c, const char *by,
 {
 	if (c->state != CONSIGNMENT_STARTED || c->is_sealing)
 		return refuse(c, p, "only a started one can end");
+	if (c->stop.is_held)
+		return refuse_stopped(c, p);
 	return span_event(c, RECORD_END, by, why_text, wait, p);
 }
 
@@ -145,6 +159,8 @@ enum status consignment_seal(struct consignment *c, bool final,
 	    c->state != CONSIGNMENT_ENDED &&
 	    (final || c->state != CONSIGNMENT_STARTED)))
 		return refuse(c, p, "end it before sealing it");
+	if (!final && c->stop.is_held)
+		return refuse_stopped(c, p);	/* no leg goes on unresolved */
 	if (c->deferred_count > 0 || c->is_resuming)
 		return problem_set(p, STATUS_CONFLICT, "cid",
 		    "is busy: try again in a few seconds");

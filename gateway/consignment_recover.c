@@ -16,6 +16,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "identity_file.h"
 #include "jws.h"
 #include "log.h"
 #include "receipt_keep.h"
@@ -151,6 +152,20 @@ void consignment_recover_state(struct consignment *c)
 	    CONSIGNMENT_ARMED;
 }
 
+static void take_identity(struct consignment *c)
+{
+	char path[PATH_MAX];
+	enum status s;
+
+	consignment_identity_path(c->g, c->cid, c->leg_no, path,
+	    sizeof(path));
+	c->identity = identity_file_read(c->g->files, path, &s);
+	if (!c->identity && s != STATUS_NO_FILE)
+		log_error("recover", "cid=%s its identity data cannot be "
+		    "read (%s): nothing can be compared at a handover",
+		    c->cid, status_name(s));
+}
+
 static void go_on(struct consignment *c)
 {
 	struct rejudge r = { .hash = &c->g->keys->store_hash,
@@ -178,6 +193,7 @@ static void go_on(struct consignment *c)
 	}
 	c->alarms = r.alarms;
 	c->box = r.box;
+	c->stop = r.stop;
 	c->outlook = r.outlook;
 	c->alarm_seq = r.alarm_seq;
 	memcpy(c->claim_digest, r.claim_digest, sizeof(c->claim_digest));
@@ -189,18 +205,22 @@ static void go_on(struct consignment *c)
 	c->is_resuming = true;
 	consignment_dir(c->g, c->cid, dir, sizeof(dir));
 	plan_read(c->g->files, dir, &c->plan);
+	take_identity(c);
 	consignment_recover_state(c);
 }
 
 /* A journal without a line: nothing was answered for, it never was. */
 static void remove_empty(struct consignment *c)
 {
-	char path[PATH_MAX], *slash;
+	char path[PATH_MAX], identity[PATH_MAX], *slash;
 
 	(void)snprintf(path, sizeof(path), "%s", journal_path(c->journal));
 	(void)c->g->files->unlink(path);
 	slash = strrchr(path, '/');
 	*slash = '\0';
+	consignment_identity_path(c->g, c->cid, c->leg_no, identity,
+	    sizeof(identity));
+	identity_file_remove(c->g->files, identity);
 	(void)rmdir(path);
 	consignment_free(c);
 }

@@ -90,6 +90,7 @@ void consignment_resume(struct consignment *c)
 		alarm_event(&c->alarms, &c->leg->profile,
 		    &c->block.event[i]);
 		box_event(&c->box, &c->block.event[i]);
+		stop_event(&c->stop, &c->block.event[i]);
 	}
 	monitor_resume(&c->monitor, c->monitor.last_ms != RULES_NEVER ?
 	    c->monitor.last_ms : before_ms);

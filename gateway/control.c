@@ -40,6 +40,7 @@ static void free_client(struct control_client *c)
 	*at = c->next;
 	k->count--;
 	control_dossier_end(c);
+	free(c->kept.text);
 	free(c->in);
 	free(c->out);
 	free(c);
@@ -48,7 +49,7 @@ static void free_client(struct control_client *c)
 static bool is_under_way(const struct control_client *c)
 {
 	return c->arming || c->dossier.is_out || c->planning.is_out ||
-	    c->preloading.is_out;
+	    c->preloading.is_out || c->kept.is_out;
 }
 
 /* What is under way on a worker still needs the memory. */
@@ -405,6 +406,7 @@ void control_close(struct control *k)
 
 		c->arming = NULL;
 		c->dossier.is_out = c->planning.is_out = false;
+		c->kept.is_out = false;
 		c->preloading.is_out = false;
 		hang_up(c);
 	}

@@ -54,6 +54,17 @@ struct control_preloading {
 	struct worker_job job;
 };
 
+/* Identity data on its way from the disk. */
+struct control_kept {
+	bool is_out;
+	char cid[LIMIT_CID + 1];
+	int64_t leg;
+	char *text;
+	size_t len;
+	enum status status;
+	struct worker_job job;
+};
+
 struct control_client {
 	struct control_client *next;
 	struct gateway *g;
@@ -71,6 +82,8 @@ struct control_client {
 	struct control_dossier dossier;
 	struct control_planning planning;
 	struct control_preloading preloading;
+	struct control_kept kept;
+	const char *result;	/* of what is waited for, or NULL */
 };
 
 /* Begin an answer (the object is open, "ok" is written) and end it. */

@@ -259,6 +259,11 @@ static const struct {
 	    "new", "by", "why" }, 7 },
 	{ "plan", control_note_plan, { "op", "cid", "eta", "clearance_s" },
 	    4 },
+	{ "identify", control_identity_identify, { "op", "cid", "id1", "id2",
+	    "typed", "by" }, 6 },
+	{ "release", control_identity_release, { "op", "cid", "by", "why" },
+	    4 },
+	{ "identity", control_identity_fetch, { "op", "cid", "leg" }, 3 },
 	{ "preload", control_preload, { "op", "name", "order" }, 3 },
 	{ "landed", control_note_landed, { "op", "by", "why" }, 3 },
 	{ "status", op_status, { "op" }, 1 },
@@ -289,8 +294,8 @@ static void dispatch(const struct request *r)
 	}
 	control_client_refuse(r->client, STATUS_UNKNOWN, "op", "is open, "
 	    "loaded, start, end, seal, ack, announce, quiet, correct, plan, "
-	    "preload, landed, status, checks, sensors, survey, dossier or "
-	    "handover");
+	    "identify, release, identity, preload, landed, status, checks, "
+	    "sensors, survey, dossier or handover");
 }
 
 void control_ops_request(struct control_client *client, const char *text,

@@ -51,6 +51,10 @@ static void answer_done(void *ctx, struct consignment *c)
 	json_write_int(&w, "leg", c->leg_no);
 	json_write_string(&w, "state", consignment_state_name(c->state));
 	json_write_int(&w, "records", journal_count(c->journal));
+	if (client->result)
+		json_write_string(&w, "result", client->result);
+	if (c->stop.is_held)
+		json_write_bool(&w, "stopped", true);
 	if (c->state == CONSIGNMENT_SEALED)
 		json_write_string(&w, "outcome",
 		    rules_outcome_name(c->outcome));
@@ -67,6 +71,7 @@ void control_request_wait(const struct request *r, struct consignment *c)
 	memset(&client->wait, 0, sizeof(client->wait));
 	client->wait.fn = answer_done;
 	client->wait.ctx = client;
+	client->result = NULL;
 	client->waiting_for = c;
 }
 

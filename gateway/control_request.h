@@ -41,4 +41,9 @@ void control_note_landed(const struct request *r);
 /* control_preload.c */
 void control_preload(const struct request *r);
 
+/* control_identity.c: who the goods are */
+void control_identity_identify(const struct request *r);
+void control_identity_release(const struct request *r);
+void control_identity_fetch(const struct request *r);
+
 #endif

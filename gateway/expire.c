@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "consignment.h"
+#include "identity_file.h"
 #include "log.h"
 #include "receipt_keep.h"
 
@@ -54,6 +55,9 @@ static void remove_work(void *ctx)
 	char path[PATH_MAX];
 
 	for (int64_t leg = r->legs - 1; leg >= 0; leg--) {
+		consignment_identity_path(r->g, r->cid, leg, path,
+		    sizeof(path));
+		identity_file_remove(r->g->files, path);
 		consignment_path(r->g, r->cid, leg, path, sizeof(path));
 		(void)r->g->files->unlink(path);
 		receipt_keep_remove(r->g, r->cid, leg);

@@ -6,6 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "lines.h"
 #include "parcel.h"
 #include "parcel_put.h"
 #include "window.h"
@@ -55,6 +56,16 @@ static enum status load(struct handover *h, char *why, size_t cap)
 
 /* ---- life ---- */
 
+/* Whoever put the stick in looks at the box and at nothing else. */
+static void show(void *ctx, enum stick_state state)
+{
+	struct gateway *g = ctx;
+
+	if (state == STICK_DONE || state == STICK_FAILED)
+		lamp_answer(&g->lines->lamp, state == STICK_DONE ?
+		    LAMP_ACCEPTED : LAMP_REFUSED);
+}
+
 static enum status open_window(struct handover *h, char *why, size_t cap)
 {
 	const struct config *c = h->g->config;
@@ -84,6 +95,8 @@ enum status handover_open(struct gateway *g, struct handover **out, char *why,
 		    h->cloud);
 		if (!h->stick)
 			s = STATUS_NO_SPACE;
+		else
+			stick_listen(h->stick, show, g);
 	}
 	if (s == STATUS_OK)
 		s = open_window(h, why, cap);

@@ -103,6 +103,10 @@ static void write_running(const struct consignment *c, struct json_writer *w)
 		json_write_int(w, "last_ms", c->monitor.last_ms);
 		json_write_int(w, "age_s", (now - c->monitor.last_ms) / 1000);
 	}
+	if (c->stop.is_held)
+		json_write_bool(w, "stopped", true);
+	if (c->stop.is_held && c->stop.is_half)
+		json_write_string(w, "released_by", c->stop.first);
 	write_values(c, w);
 	write_box(c, w);
 	if (c->leg->start_ms != RULES_NEVER) {

@@ -164,6 +164,22 @@ static enum status read_expiry(struct order *o, const struct json *doc,
 	return s;
 }
 
+static enum status read_identity_data(struct order *o,
+    const struct json *doc, int at, struct problem *p)
+{
+	char where[sizeof(p->where)];
+	enum status s;
+
+	o->has_identity = true;
+	s = identity_read(&o->identity_data, doc, at, p);
+	if (s == STATUS_OK || memcmp(p->where, "identity.", 9) == 0)
+		return s;
+	(void)snprintf(where, sizeof(where), "%s", p->where);
+	(void)snprintf(p->where, sizeof(p->where), "identity.%.60s", where);
+	p->line = json_line(doc, at);
+	return s;
+}
+
 static enum status read_identity(struct order *o, const struct json *doc,
     int order, struct problem *p)
 {
@@ -171,10 +187,12 @@ static enum status read_identity(struct order *o, const struct json *doc,
 
 	if (list < 0)
 		return STATUS_OK;
+	if (json_type(doc, list) == JSON_OBJECT)
+		return read_identity_data(o, doc, list, p);
 	if (json_type(doc, list) != JSON_ARRAY ||
 	    json_size(doc, list) > RECORD_IDENTITY)
-		return bad(p, doc, list, "identity",
-		    "must be an array of at most 16 salted digests");
+		return bad(p, doc, list, "identity", "must be an object with "
+		    "data, or an array of at most 16 salted digests");
 	for (int i = json_first(doc, list); i >= 0; i = json_next(doc, i)) {
 		char *out = o->identity[o->identity_count++];
 

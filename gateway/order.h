@@ -2,11 +2,13 @@
 /* order.h - what is to travel: the JSON document a consignment is opened by.
  *
  * {"v":1,"profile":"<JWS>","probes":[{"id","role","group"}],
- *  "packaging":{...},"expiry":{"time","zone"},"identity":["<digest>"],
+ *  "packaging":{...},"expiry":{"time","zone"},"identity":{"data":{...}},
  *  "offline":true,"hours":72,"continues":{"cid","goods":"same"|"new"},
  *  "part":{"set","n","of"},"override":{"by","why"},"eta":"<time>",
  *  "clearance_s":7200,"flights":[{"from":"<time>","to":"<time>"}]}
- * Strict as everything that is read: an unknown member refuses it whole.
+ * identity: the data (evidence/identity.h), or an array of digests that were
+ * made elsewhere.  Strict as everything that is read: an unknown member
+ * refuses it whole.
  */
 #ifndef ORDER_H
 #define ORDER_H
@@ -15,6 +17,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "identity.h"
 #include "json.h"
 #include "plan.h"
 #include "problem.h"
@@ -44,6 +47,8 @@ struct order {
 	char expiry_zone[LIMIT_ID + 1];
 	int identity_count;
 	char identity[RECORD_IDENTITY][LIMIT_B64_DIGEST + 1];
+	bool has_identity;		/* in clear; digests are made here */
+	struct identity identity_data;
 	bool may_be_offline;
 	int64_t hours;			/* how long it may travel; 0: not said */
 	bool continues;

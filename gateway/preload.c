@@ -89,7 +89,9 @@ static void rename_work(void *ctx)
 	(void)snprintf(from, sizeof(from), "%s/%s", dir_of(p), p->name);
 	(void)snprintf(to, sizeof(to), "%s/%s" ARMED, dir_of(p), p->name);
 	errno = 0;
-	p->status = p->g->files->rename(from, to) == 0 ?
+	/* identity data in clear is kept in one place, and goes from there */
+	p->status = (p->order.has_identity ? p->g->files->unlink(from) :
+	    p->g->files->rename(from, to)) == 0 ?
 	    files_sync_dir_of(p->g->files, to) : STATUS_IO;
 	if (p->status != STATUS_OK)
 		(void)snprintf(p->why, sizeof(p->why), "%.200s: %s", from,
@@ -236,7 +238,9 @@ static bool is_of(const struct consignment *c, const struct order *o)
 		if (strcmp(open->probes[i].id, o->probes[i].id) != 0 ||
 		    strcmp(open->probes[i].role, o->probes[i].role) != 0)
 			return false;
-	if (open->identity_count != o->identity_count ||
+	if (o->has_identity ? !c->identity ||
+	    !identity_is_same(c->identity, &o->identity_data) :
+	    open->identity_count != o->identity_count ||
 	    memcmp(open->identity, o->identity, sizeof(o->identity[0]) *
 	    (size_t)o->identity_count) != 0)
 		return false;

@@ -6,7 +6,8 @@
  * as soon as nothing travels here and every check passes; it is looked for at
  * the start, once a minute, and when somebody asks or presses the button.  An
  * order that may not go stays, is shown, and is tried again.  One that went
- * is renamed to *.json.armed behind its durable open record; if that comes
+ * is renamed to *.json.armed behind its durable open record, or removed where
+ * it holds identity data in clear; if that comes
  * too late because of a crash, the consignment it made is known by what it
  * says.
  */

@@ -181,6 +181,7 @@ static void note_events(struct rejudge *r, const struct record *rec)
 			r->alarm_seq = rec->head.seq;
 		alarm_event(&r->alarms, &r->leg->profile, &e);
 		box_event(&r->box, &e);
+		stop_event(&r->stop, &e);
 	}
 }
 
@@ -242,6 +243,7 @@ enum status rejudge_run(struct rejudge *r)
 	r->holds = NULL;
 	r->outlook = NULL;
 	memset(&r->problem, 0, sizeof(r->problem));
+	stop_init(&r->stop);
 	for (int i = 0; i < r->count && s == STATUS_OK; i++) {
 		free(before);
 		before = r->leg;

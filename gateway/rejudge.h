@@ -18,6 +18,7 @@
 #include "leg.h"
 #include "outlook.h"
 #include "problem.h"
+#include "stop.h"
 
 /* Legs of one consignment that one judgement can go over. */
 #define REJUDGE_LEGS 16
@@ -40,6 +41,7 @@ struct rejudge {
 	bool faulty[LIMIT_PROBES];
 	struct alarms alarms;		/* of the same goods */
 	struct box box;
+	struct stop stop;		/* of all legs */
 	int64_t alarm_seq;		/* the leg's last record with an alarm,
 					 * -1: none */
 	char claim_digest[LIMIT_B64_DIGEST + 1];	/* "" if none */

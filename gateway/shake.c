@@ -47,7 +47,7 @@ struct shake {
 	struct shake_line line;
 	bool is_out;			/* the job */
 	bool is_wanted;			/* the line rose meanwhile */
-	int64_t drained_ms;		/* when it was last */
+	int64_t began_ms, drained_ms;	/* the last time */
 	int64_t samples, holes;		/* taken, times that some were lost */
 	struct worker_job job;
 	enum probe_result told;
@@ -263,6 +263,18 @@ static int64_t pause_ms(const struct shake *s)
 	return ms > DRAIN_MAX_MS ? DRAIN_MAX_MS : ms;
 }
 
+/* The FIFO fills while it is read, which at the highest rates takes half of
+ * the pause: so that counts from when reading began. */
+static int64_t due_ms(const struct shake *s, int64_t now_ms)
+{
+	int64_t pause = gateway_real_ms(s->g, pause_ms(s));
+
+	if (s->batch.result != PROBE_OK || (s->line.is_used &&
+	    (s->is_wanted || shake_line_is_up(&s->line))))
+		return now_ms + pause;
+	return s->began_ms + pause > now_ms ? s->began_ms + pause : now_ms;
+}
+
 static void drained(void *ctx)
 {
 	struct shake *s = ctx;
@@ -290,16 +302,15 @@ static void drained(void *ctx)
 	if (s->has_angle)
 		sense_tilt(s->sense, s->angle_mdeg,
 		    (int32_t)s->config->tilt_step_mdeg);
-	loop_timer_after(s->g->loop, &s->timer,
-	    gateway_real_ms(s->g, pause_ms(s)));
+	loop_timer_at(s->g->loop, &s->timer, due_ms(s, now));
 }
 
 static void drain(void *ctx)
 {
 	struct shake *s = ctx;
 
-	s->must_identify = gateway_now(s->g).mono_ms - s->identified_ms >=
-	    BUS_IDENTIFY_MS;
+	s->began_ms = gateway_now(s->g).mono_ms;
+	s->must_identify = s->began_ms - s->identified_ms >= BUS_IDENTIFY_MS;
 	s->job.work = drain_work;
 	s->job.done = drained;
 	s->job.ctx = s;

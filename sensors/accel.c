@@ -17,6 +17,20 @@ int32_t accel_drain_ms(const struct accel_cost *cost, int32_t rate_hz)
 	return ms > 0 ? ms : 1;
 }
 
+int64_t accel_slack_us(const struct accel_cost *cost, int32_t rate_hz)
+{
+	if (cost->fifo <= 1)
+		return 0;
+	return (int64_t)(cost->fifo - accel_watermark(cost)) * 1000000 /
+	    rate_hz;
+}
+
+int64_t accel_drain_bits(const struct accel_cost *cost)
+{
+	return 9 * (cost->bytes_per_drain + (int64_t)accel_watermark(cost) *
+	    cost->bytes_per_sample);
+}
+
 int32_t accel_bytes_per_s(const struct accel_cost *cost, int32_t rate_hz)
 {
 	int32_t set = accel_watermark(cost);

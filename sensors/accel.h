@@ -68,6 +68,11 @@ int32_t accel_load_permille(const struct accel_cost *cost, int32_t rate_hz,
     int32_t bus_hz);
 /* At the latest after so many ms: three quarters of a full FIFO. */
 int32_t accel_drain_ms(const struct accel_cost *cost, int32_t rate_hz);
+/* From the watermark to the first lost sample, us; 0 without a FIFO. */
+int64_t accel_slack_us(const struct accel_cost *cost, int32_t rate_hz);
+/* What a drain at the watermark takes of the bus, 9 bits a byte. */
+int64_t accel_drain_bits(const struct accel_cost *cost);
+
 /* The watermark to set for it, in samples. */
 int32_t accel_watermark(const struct accel_cost *cost);
 

@@ -54,6 +54,10 @@ struct drivers_info {
 	int32_t range_mg;
 	int32_t drain_ms;	/* at the latest */
 	int32_t load_permille;	/* of the bus; sums must stay below 1000 */
+	int32_t bus_hz;		/* as the options say */
+	int64_t slack_us;	/* from watermark to overflow; 0: no FIFO */
+	int64_t drain_bits;	/* of the bus, at the watermark */
+	bool has_interrupt;	/* a line that rises at the watermark */
 };
 
 /* False: *no is filled, *info untouched. */

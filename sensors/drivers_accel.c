@@ -32,13 +32,18 @@ static bool fits_bus(const struct drivers_values *v,
 	int32_t bus_hz = (int32_t)v->number[BUS_HZ];
 
 	info->load_permille = accel_load_permille(cost, rate_hz, bus_hz);
+	info->bus_hz = bus_hz;
+	info->slack_us = accel_slack_us(cost, rate_hz);
+	info->drain_bits = accel_drain_bits(cost);
+	info->has_interrupt = cost->fifo > 1;
 	if (info->load_permille <= ACCEL_LOAD_PERMILLE)
 		return true;
 	return drivers_refuse(no, "options.rate_hz", "%d samples a second are "
-	    "%d bytes on the bus, %d %% of %d Hz; at most %d %%: lower it, or "
-	    "run the bus faster and say so with bus_hz", rate_hz,
+	    "%d bytes on the bus, %d %% of %d Hz; at most %d %%: lower it, "
+	    "run the bus faster and say so with bus_hz%s", rate_hz,
 	    accel_bytes_per_s(cost, rate_hz), info->load_permille / 10,
-	    bus_hz, ACCEL_LOAD_PERMILLE / 10);
+	    bus_hz, ACCEL_LOAD_PERMILLE / 10, cost == &adxl372_cost ?
+	    ", or take peaks alone (peak_mg)" : "");
 }
 
 static bool inform_stream(const struct drivers_values *v,
@@ -82,7 +87,13 @@ static bool inform_adxl372(const struct drivers_values *v,
 		    "more, or 0 for every sample: gravity alone is 1000");
 	info->range_mg = 200000;
 	info->drain_ms = accel_drain_ms(&adxl372_cost, ADXL372_PEAKS_HZ);
-	return fits_bus(v, &adxl372_cost, ADXL372_PEAKS_HZ, info, no);
+	if (!fits_bus(v, &adxl372_cost, ADXL372_PEAKS_HZ, info, no))
+		return false;
+	/* a second of them; the FIFO holds more than four */
+	info->slack_us = 0;
+	info->drain_bits = 9 * (adxl372_cost.bytes_per_drain +
+	    (int64_t)ADXL372_PEAKS_HZ * adxl372_cost.bytes_per_sample);
+	return true;
 }
 
 static void *open_adxl372(const struct drivers_values *v,

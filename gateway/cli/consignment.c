@@ -31,6 +31,9 @@ static const char usage[] =
     "       coldpass consignment plan CID --eta TIME [--clearance SECONDS]\n"
     "       coldpass consignment correct CID --what WHAT --old OLD --new NEW\n"
     "                            --by WHO --why WHY\n"
+    "       coldpass consignment identify CID --id1 X --id2 Y --by WHO\n"
+    "                            [--typed]\n"
+    "       coldpass consignment release CID --by WHO --reason WHY\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
     "       coldpass consignment list\n"
     "       coldpass consignment dossier CID --out FILE|-\n"
@@ -50,6 +53,9 @@ static const char usage[] =
     "  landed   the box has landed: radio silence ends, whatever sensors say\n"
     "  plan     when it is expected, for the estimate of its life on arrival\n"
     "  correct  something recorded wrongly; nothing recorded is changed\n"
+    "  identify two identifiers read off the goods: others than the order's\n"
+    "           stop the consignment; --typed asks for a scan first\n"
+    "  release  lift such a stop; two different persons have to\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
     "  dossier  its signed records, for `coldpass verify`\n"
@@ -245,6 +251,8 @@ static const struct {
 	{ "ack", consignment_ack }, { "announce", consignment_announce },
 	{ "quiet", consignment_quiet }, { "plan", consignment_plan },
 	{ "correct", consignment_correct },
+	{ "identify", consignment_identify },
+	{ "release", consignment_release },
 	{ "seal", run_seal }, { "list", run_list }, { "dossier", run_dossier },
 	{ "export", consignment_export }, { "qr", consignment_qr },
 };
@@ -265,6 +273,10 @@ static bool read_options(int argc, char **argv, struct options *o)
 		{ "new", required_argument, NULL, '5' },
 		{ "eta", required_argument, NULL, '6' },
 		{ "clearance", required_argument, NULL, '7' },
+		{ "id1", required_argument, NULL, '8' },
+		{ "id2", required_argument, NULL, '9' },
+		{ "typed", no_argument, NULL, 't' },
+		{ "reason", required_argument, NULL, 'w' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "final", no_argument, NULL, 'F' },
 		{ "not-final", no_argument, NULL, 'N' },
@@ -288,6 +300,9 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case '5': o->new_value = optarg; break;
 		case '6': o->eta = optarg; break;
 		case '7': o->clearance = optarg; break;
+		case '8': o->id1 = optarg; break;
+		case '9': o->id2 = optarg; break;
+		case 't': o->typed = true; break;
 		case 'j': o->json = true; break;
 		case 'F': o->not_final = false; break;
 		case 'N': o->not_final = true; break;
@@ -311,7 +326,8 @@ int consignment_main(int argc, char **argv)
 	if (optind >= argc)
 		return cli_usage("consignment",
 		    "say what: open, preload, loaded, start, end, ack, "
-		    "announce, quiet, landed, plan, correct, seal, list, "
+		    "announce, quiet, landed, plan, correct, identify, "
+		    "release, seal, list, "
 		    "dossier, export or qr");
 	if (optind + 1 < argc)
 		o.name = argv[optind + 1];

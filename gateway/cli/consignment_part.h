@@ -10,8 +10,8 @@
 struct options {
 	const char *by, *why, *out, *order, *socket;
 	const char *rule, *from, *to, *what, *old_value, *new_value;
-	const char *eta, *clearance;
-	bool json, not_final, help;
+	const char *eta, *clearance, *id1, *id2;
+	bool typed, json, not_final, help;
 	const char *name;	/* CID, or the order's file */
 	const char *dir;	/* of a stick */
 };
@@ -31,6 +31,10 @@ int consignment_announce(const struct options *o);
 int consignment_quiet(const struct options *o);
 int consignment_plan(const struct options *o);
 int consignment_correct(const struct options *o);
+
+/* consignment_identity.c: whose goods these are */
+int consignment_identify(const struct options *o);
+int consignment_release(const struct options *o);
 
 /* consignment_hand.c: without a network */
 int consignment_export(const struct options *o);

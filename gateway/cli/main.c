@@ -8,10 +8,12 @@
 #include "cli.h"
 #include "consignment.h"
 #include "doctor.h"
+#include "identity_command.h"
 #include "import_command.h"
 #include "key_command.h"
 #include "pack_command.h"
 #include "profile_command.h"
+#include "proof_command.h"
 #include "replay.h"
 #include "report_command.h"
 #include "sensor_command.h"
@@ -27,12 +29,16 @@ static const struct cli_command commands[] = {
 	    "decide whether a dossier is authentic, complete, and what it shows" },
 	{ "report", report_command_main,
 	    "draw what verify finds: one or two pages with the dossier attached" },
+	{ "proof", proof_command_main,
+	    "keep what a cloud's log shows of a dossier good for decades" },
 	{ "profile", profile_command_main,
 	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,
 	    "make private keys, requests and certificates, and show them" },
 	{ "consignment", consignment_main,
 	    "open, start, end, seal and fetch consignments of this gateway" },
+	{ "identity", identity_command_main,
+	    "disclose to each reader its part of whose goods these are" },
 	{ "act", act_command_main,
 	    "sign what people decide about a consignment, and check it" },
 	{ "pack", pack_command_main,

@@ -128,7 +128,7 @@ static void print_consignment(const struct ask *a, int at,
 {
 	char cid[64], state[32], outcome[32], profile[64], why[200];
 	long long age = ask_number(a, at, "age_s", -1);
-	bool failing = false;
+	bool failing = false, stopped = false;
 
 	printf("%s  leg %lld  %s",
 	    ask_text(a, at, "cid", cid, sizeof(cid)),
@@ -143,6 +143,10 @@ static void print_consignment(const struct ask *a, int at,
 	printf("  %lld records, %lld without receipt\n",
 	    ask_number(a, at, "records", 0),
 	    ask_number(a, at, "uncovered", ask_number(a, at, "records", 0)));
+	if (json_bool(&a->doc, json_member(&a->doc, at, "stopped"),
+	    &stopped) == STATUS_OK && stopped)
+		puts("    STOPPED: identifiers did not match; two persons "
+		    "have to release it");
 	if (!with_readings)
 		return;
 	if (json_bool(&a->doc, json_member(&a->doc, at, "store_failing"),

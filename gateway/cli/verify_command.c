@@ -12,6 +12,7 @@
 #include "examine.h"
 #include "utc.h"
 #include "verify_json.h"
+#include "verify_shown.h"
 
 static const char usage_text[] =
     "usage: coldpass verify DOSSIER --trust PEM... [OPTION...]\n"
@@ -20,20 +21,32 @@ static const char usage_text[] =
     "its signed readings again by its signed profile.\n"
     "\n"
     EXAMINE_USAGE
+    "  --disclosures FILE    what you were shown of whose goods these are:\n"
+    "                        does it belong to this dossier?\n"
     "  --json                the verdict as JSON\n"
     "\n"
     "TIME is RFC 3339 or integer ms since 1970.\n"
     "Exit: 0 authentic, complete and conform or budget-used; 1 any other\n"
     "outcome; 2 not authentic, not complete or not what an option names;\n"
-    "64 usage; 65 bad trust, receipts or revoked file; 66 cannot read.\n";
+    "64 usage; 65 bad trust, receipts, revoked or proof file; 66 cannot read.\n";
 
-static int parse(struct examine *e, bool *json, int argc, char **argv)
+/* What verify takes beside examine's options. */
+struct extras {
+	bool json;
+	const char *disclosures;
+	struct disclosures shown;
+};
+
+static int parse(struct examine *e, struct extras *x, int argc, char **argv)
 {
 	for (int i = 1; i < argc;) {
 		int took = 1;
 
 		if (strcmp(argv[i], "--json") == 0)
-			*json = true;
+			x->json = true;
+		else if (strcmp(argv[i], "--disclosures") == 0 &&
+		    i + 1 < argc)
+			x->disclosures = argv[++i];
 		else if (strncmp(argv[i], "--", 2) == 0)
 			took = examine_option(e, argc, argv, i);
 		else if (e->dossier == NULL)
@@ -127,7 +140,44 @@ static void print_findings(const struct verify *v)
 		    (long long)(v->finding_count - kept));
 }
 
-static void print_text(const struct examine *e)
+static void print_time(const char *what, int64_t ms)
+{
+	char text[UTC_TEXT];
+
+	if (ms < 0)
+		return;
+	utc_format(ms, text);
+	printf("           %s %s\n", what, text);
+}
+
+static void print_log(const struct verify *v)
+{
+	const struct verify_log *l = &v->log;
+	char origin[CHECKPOINT_NAME + 1];
+	int64_t records = 0;
+
+	if (l->origin[0] == '\0') {
+		puts("log        nothing of its proof holds");
+		return;
+	}
+	for (int i = 0; i < v->leg_count; i++)
+		records += v->legs[i].records;
+	printf("log        %lld of %lld records, by receipts among the %lld "
+	    "entries of %s\n", (long long)l->records, (long long)records,
+	    (long long)l->size, cli_plain(origin, sizeof origin, l->origin));
+	if (l->witnesses > 0)
+		printf("           cosigned by %lld witness%s\n",
+		    (long long)l->witnesses, l->witnesses > 1 ? "es" : "");
+	print_time("cosigned first", l->cosigned_s < 0 ? -1 :
+	    l->cosigned_s * 1000);
+	print_time("stamped", l->stamped_ms);
+	if (l->seals > 0)
+		printf("           sealed %lld time%s\n", (long long)l->seals,
+		    l->seals > 1 ? "s" : "");
+	print_time("sealed last", l->sealed_ms);
+}
+
+static void print_text(const struct examine *e, const struct extras *x)
 {
 	const struct verify *v = e->verify;
 	const char *outcome = v->outcome != 0 ? rules_outcome_name(v->outcome) :
@@ -141,9 +191,12 @@ static void print_text(const struct examine *e)
 		printf("claimed    %s by the gateway\n",
 		    rules_outcome_name(v->claimed));
 	print_shelf_life(v, e->options.at_ms);
+	verify_shown_print(v, &x->shown);
 	if (v->witnessed >= 0)
 		printf("witnessed  %lld records by the cloud's receipts\n",
 		    (long long)v->witnessed);
+	if (v->log.given)
+		print_log(v);
 	for (int i = 0; i < v->leg_count; i++)
 		print_leg(&v->legs[i]);
 	if (v->finding_count > 0)
@@ -151,16 +204,18 @@ static void print_text(const struct examine *e)
 	print_findings(v);
 }
 
-static int run(struct examine *e, bool json)
+static int run(struct examine *e, struct extras *x)
 {
 	int code = examine_run(e);
 
+	if (code == CLI_OK && x->disclosures != NULL)
+		code = verify_shown_check(e, x->disclosures, &x->shown);
 	if (code != CLI_OK)
 		return code;
-	if (json)
+	if (x->json)
 		code = cli_print_json("verify", write_json, e->verify);
 	else
-		print_text(e);
+		print_text(e, x);
 	return code != CLI_OK ? code :
 	    cli_finish("verify", verify_exit_code(e->verify));
 }
@@ -168,7 +223,7 @@ static int run(struct examine *e, bool json)
 int verify_command_main(int argc, char **argv)
 {
 	static struct examine e;
-	bool json = false;
+	static struct extras x;
 	int code;
 
 	if (argc > 1 && (strcmp(argv[1], "--help") == 0 ||
@@ -177,9 +232,10 @@ int verify_command_main(int argc, char **argv)
 		return CLI_OK;
 	}
 	examine_init(&e, "verify");
-	code = parse(&e, &json, argc, argv);
+	code = parse(&e, &x, argc, argv);
 	if (code == CLI_OK)
-		code = run(&e, json);
+		code = run(&e, &x);
 	examine_close(&e);
+	disclosures_free(&x.shown);
 	return code;
 }

@@ -25,6 +25,7 @@
 #include "legtime.h"
 #include "record.h"
 #include "rules.h"
+#include "stop.h"
 #include "totals.h"
 
 struct leg {
@@ -37,13 +38,13 @@ struct leg {
 	struct leg_unit units[LIMIT_PROBES];
 	struct rules rules[LIMIT_PROBES];	/* by unit */
 	int32_t waiting_mc[LIMIT_PROBES];	/* leg_unit.c, by probe */
-	int waiting;			/* units with a row that waits */
 	struct totals totals;
 	int64_t start_ms, end_ms;	/* RULES_NEVER: not yet */
 	int64_t latest_ms;		/* the span begins here at the latest,
 					 * INT64_MAX: whenever it starts */
 	bool begun;			/* the rules have been told a span */
 	bool unknown_gap;
+	struct stop stop;		/* identifiers that did not match */
 	enum record_tq open_tq;
 	bool has_anchor;
 	int64_t anchor_off_ms;		/* utc = leg time + this */

@@ -275,7 +275,8 @@ static enum status check_own(struct record *r, int name, struct problem *p)
 {
 	static const char *const own[][13] = {
 		[RECORD_OPEN] = { "profile", "probes", "packaging", "expiry",
-		    "identity", "goods", "broken", "sim", "part" },
+		    "identity", "_sd_alg", "goods", "broken", "sim",
+		    "part" },
 		[RECORD_BLOCK] = { "readings", "events", "claim" },
 		[RECORD_HANDOVER] = { "events", "claim", "from", "to",
 		    "place", "seal_no", "condition", "signatures" },

@@ -88,6 +88,7 @@ struct record_open {
 	char expiry_zone[LIMIT_ID + 1];	/* the label's zone, "Asia/Tokyo" */
 	int identity_count;		/* salted digests of identity data */
 	char identity[RECORD_IDENTITY][LIMIT_B64_DIGEST + 1];
+	bool has_sd;			/* they are disclosures' (RFC 9901) */
 	enum record_goods goods;	/* later legs */
 	bool has_broken;
 	int64_t broken_seq;
@@ -137,10 +138,14 @@ enum record_event_kind {
 				 * why */
 	RECORD_BUTTON,		/* a button of the box: what, why */
 	RECORD_FLIGHT,		/* the radio is silent, or not: by, why */
-	RECORD_INPUT		/* an input that is no probe: what, ok, from,
+	RECORD_INPUT,		/* an input that is no probe: what, ok, from,
 				 * why */
+	RECORD_IDENTIFIED,	/* two identifiers are the goods': what, how,
+				 * by */
+	RECORD_MISMATCH,	/* they are not, a hard stop: what, how, by */
+	RECORD_RELEASED		/* one of two persons lifts it: by, why */
 };
-#define RECORD_EVENT_LAST RECORD_INPUT
+#define RECORD_EVENT_LAST RECORD_RELEASED
 
 struct record_event {
 	enum record_event_kind kind;
@@ -157,7 +162,7 @@ struct record_event {
 	int64_t mono_ms, utc_ms, err_ms;	/* anchor */
 	enum record_tq tq;
 	bool flag;			/* open, sat, silent, ok */
-	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id */
+	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id, how */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
 	char by[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];
 	char what[LIMIT_TEXT + 1], old_value[LIMIT_TEXT + 1],

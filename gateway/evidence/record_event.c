@@ -35,6 +35,7 @@ struct shape {
 #define M_WHY { "why", TEXT, AT(why) }
 #define M_OPEN { "open", FLAG, AT(flag) }
 #define M_RULE { "rule", WORD, AT(word) }
+#define M_HOW { "how", WORD, AT(word) }
 #define M_WHAT { "what", TEXT, AT(what) }
 
 static const struct shape shapes[] = {
@@ -80,7 +81,10 @@ static const struct shape shapes[] = {
 	[RECORD_FLIGHT] = { "flight", { { "silent", FLAG, AT(flag) }, M_BY,
 	    M_WHY } },
 	[RECORD_INPUT] = { "input", { M_WHAT, { "ok", FLAG, AT(flag) },
-	    M_FROM, M_WHY } }
+	    M_FROM, M_WHY } },
+	[RECORD_IDENTIFIED] = { "identified", { M_WHAT, M_HOW, M_BY } },
+	[RECORD_MISMATCH] = { "identity-mismatch", { M_WHAT, M_HOW, M_BY } },
+	[RECORD_RELEASED] = { "released", { M_BY, M_WHY } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
 

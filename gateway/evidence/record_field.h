@@ -31,4 +31,12 @@ enum status record_field_text(const struct json *doc, int object,
 enum status record_field_digest(const struct json *doc, int at,
     char out[LIMIT_B64_DIGEST + 1]) MUST_USE;
 
+/* record_identity.c */
+struct record_open;
+struct json_writer;
+void record_field_write_identity(struct json_writer *w,
+    const struct record_open *o);
+enum status record_field_identity(const struct json *doc,
+    struct record_open *out, struct problem *p) MUST_USE;
+
 #endif

@@ -68,10 +68,7 @@ void record_write_open(struct json_writer *w, const struct record_open *o)
 	json_write_array_end(w);
 	write_packaging(w, o);
 	write_expiry(w, o);
-	json_write_array(w, "identity");
-	for (int i = 0; i < o->identity_count; i++)
-		json_write_string(w, NULL, o->identity[i]);
-	json_write_array_end(w);
+	record_field_write_identity(w, o);
 	if (o->goods != RECORD_GOODS_FIRST)
 		json_write_string(w, "goods",
 		    o->goods == RECORD_GOODS_SAME ? "same" : "new");
@@ -281,27 +278,6 @@ static enum status read_expiry(const struct json *doc, struct record_open *out,
 	return s;
 }
 
-static enum status read_identity(const struct json *doc,
-    struct record_open *out, struct problem *p)
-{
-	int list = json_member(doc, 0, "identity");
-
-	out->identity_count = 0;
-	if (list < 0 || json_type(doc, list) != JSON_ARRAY ||
-	    json_size(doc, list) > RECORD_IDENTITY)
-		return problem_set(p, STATUS_MISSING, "identity",
-		    "lists salted digests, [] if none, at most 16");
-	for (int at = json_first(doc, list); at >= 0; at = json_next(doc, at)) {
-		enum status s = record_field_digest(doc, at,
-		    out->identity[out->identity_count++]);
-
-		if (s != STATUS_OK)
-			return problem_set(p, s, "identity",
-			    "holds something that is no SHA-256 digest");
-	}
-	return STATUS_OK;
-}
-
 static enum status read_broken(const struct json *doc, struct record_open *out,
     struct problem *p)
 {
@@ -386,7 +362,7 @@ enum status record_read_open(const struct record *r, struct record_open *out,
 	if (s == STATUS_OK)
 		s = read_expiry(doc, out, p);
 	if (s == STATUS_OK)
-		s = read_identity(doc, out, p);
+		s = record_field_identity(doc, out, p);
 	if (s == STATUS_OK)
 		s = read_broken(doc, out, p);
 	if (s == STATUS_OK)

@@ -40,11 +40,17 @@ static const struct {
 	[VERIFY_SHELF_LIFE] = { "shelf-life", NOTHING },
 	[VERIFY_RECEIPT] = { "receipt", NOTHING },
 	[VERIFY_DISAGREE] = { "disagree", NOTHING },
+	[VERIFY_IDENTITY] = { "identity", NOTHING },
 	[VERIFY_OPTION_CID] = { "option-cid", MISMATCH },
 	[VERIFY_OPTION_PROFILE] = { "option-profile", MISMATCH },
 	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH },
 	[VERIFY_HEAD_NOT_FOUND] = { "head-not-found", MISMATCH },
-	[VERIFY_HEAD_OUTCOME] = { "head-outcome", MISMATCH }
+	[VERIFY_HEAD_OUTCOME] = { "head-outcome", MISMATCH },
+	[VERIFY_OPTION_DISCLOSURE] = { "option-disclosure", MISMATCH },
+	[VERIFY_LOG_PROOF] = { "log-proof", MISMATCH },
+	[VERIFY_LOG_CHECKPOINT] = { "log-checkpoint", MISMATCH },
+	[VERIFY_LOG_WITNESS] = { "log-witness", MISMATCH },
+	[VERIFY_LOG_STAMP] = { "log-stamp", MISMATCH }
 };
 
 const char *verify_code_name(enum verify_code code)
@@ -207,6 +213,21 @@ static void check_shelf_life(struct verify *v)
 		    "the shelf life has ended at the time named");
 }
 
+static void check_stop(struct verify *v)
+{
+	if (v->leg_count == 0 || v->leg == NULL)
+		return;
+	if (v->leg->stop.is_held)
+		verify_add(v, VERIFY_IDENTITY, 0, "identifiers read off the "
+		    "goods did not match, and two persons have not released "
+		    "it: do not use; keep in storage; ask the marketing "
+		    "authorisation holder");
+	else if (v->leg->stop.was_passed)
+		verify_add(v, VERIFY_IDENTITY, 0, "it was started, ended or "
+		    "released by one person alone while identifiers did not "
+		    "match");
+}
+
 static void conclude(struct verify *v)
 {
 	for (int i = 0; i < v->leg_count; i++) {
@@ -229,6 +250,7 @@ void verify_end(struct verify *v, bool has_lf)
 	check_closed(v, has_lf);
 	check_options(v);
 	check_shelf_life(v);
+	check_stop(v);
 	conclude(v);
 	if (v->authentic && v->options.head_outcome != 0 &&
 	    v->options.head_outcome != v->outcome)

@@ -201,6 +201,8 @@ static bool begin_judging(struct verify *v, const struct verify_leg *before)
 		verify_part_problem(v, VERIFY_PAYLOAD, &p);
 		return false;
 	}
+	if (last != NULL)
+		v->leg->stop = last->stop;	/* whatever the goods */
 	if (v->options.watch != NULL && v->options.watch->opened != NULL)
 		v->options.watch->opened(v->options.watch->ctx, v, v->leg);
 	return true;

@@ -48,6 +48,8 @@ BEYOND = {
                 "about 1000 long", "tilt needs every", "it belongs into",
                 "for something else already",
                 "calibration.low_mc must be below",
+                "reaches beyond what", "is bus number",
+                "samples would be lost", "has no FIFO",
                 "another probe has this id", "must be an IP address",
                 "of 1 to [0-9]+ bytes", "id of one of accelerometers",
                 "needs every sample", "give up signals first"],
@@ -56,7 +58,10 @@ BEYOND = {
                     "must rise", "the reading falls", "deviation jumps",
                     "of 1 to [0-9]+ bytes", "lies in the future", "is over"],
     "order": ["twice", "text of 1 to [0-9]+ bytes", "from 1 to part.of",
-              "each flight after the one before"],
+              "each flight after the one before",
+              "its check digit does not fit",
+              "names something that data does not have",
+              "0 to 16 less the number of data"],
 }
 # What a schema refuses and its reader leaves to those who come after it.
 AFTER = {"order": ["^/profile must match", "^/identity/"], "gateway": [],
@@ -403,7 +408,15 @@ def order_goods():
     good["flights"] = [{"from": "2026-03-04T05:06:07Z",
                         "to": "2026-03-04T05:06:07.5Z"}]
     plain = {"v": 1, "profile": "a.b.c", "probes": [PRODUCT]}
-    return [(good, ()), (plain, ())]
+    known = {"data": {
+        "coi": "CHA999926ABC123", "din": "G123498654321", "lot": "L-1",
+        "sscc": "106141411234567897", "gtin": "09521234543213",
+        "grai": "00614141234561A", "giai": "0614141XYZ",
+        "sender_gln": "4000001000005", "receiver_gln": "4000001000005",
+        "ward.phone-2": "1"}, "identify": ["coi", "lot"], "decoys": 6,
+        "disclose": {"hospital": ["coi"], "customs": [], "courier": ["sscc"]}}
+    return [(good, ()), (plain, ()),
+            (dict(plain, identity=known), ("identity",))]
 
 
 def profile_goods():

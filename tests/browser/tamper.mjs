@@ -48,3 +48,46 @@ export function tamper(dossier) {
   found.set('noise', Buffer.from(Array.from({ length: 5000 }, (_, i) => (i * i * 31 + 7 * i) & 255)));
   return found;
 }
+
+// --- by chance, the same chances every time -----------------------------------
+
+function chances(seed) {
+  let state = seed;
+  return (n) => {
+    state = (state * 1103515245 + 12345) % 2147483648;
+    return Math.floor((state / 2147483648) * n);
+  };
+}
+
+const strokes = [
+  (l, i, j, any) => {
+    const letters = l[i].split('');
+    letters[any(letters.length)] = 'ABCxyz019-_.=+/'[any(15)];
+    l[i] = letters.join('');
+  },
+  (l, i) => { if (l.length > 1) l.splice(i, 1); },
+  (l, i, j) => { l.splice(j, 0, l[i]); },
+  (l, i, j) => { [l[i], l[j]] = [l[j], l[i]]; },
+  (l, i, j, any, other) => { l.push(...other); },
+  (l, i, j, any, other) => { l[i] = other[any(other.length)]; },
+  (l, i) => { l.splice(Math.max(1, i)); },
+  // a digit of the payload, so that only the signature can tell
+  (l, i) => {
+    const p = l[i].split('.');
+    if (p.length === 3)
+      p[1] = Buffer.from(Buffer.from(p[1], 'base64url').toString().replace(/\d/, (d) => (+d + 1) % 10)).toString('base64url');
+    l[i] = p.join('.');
+  },
+];
+
+// 'count' dossiers made of others by one to three strokes each.
+export function* mangled(dossiers, seed, count) {
+  const any = chances(seed);
+  const pick = () => dossiers[any(dossiers.length)].toString('latin1').split('\n').slice(0, -1);
+  for (let n = 0; n < count; n++) {
+    const lines = pick();
+    for (let k = any(3); k >= 0; k--)
+      strokes[any(strokes.length)](lines, any(lines.length), any(lines.length), any, pick());
+    yield Buffer.from(lines.join('\n') + (any(10) > 0 ? '\n' : ''), 'latin1');
+  }
+}

@@ -9,7 +9,7 @@ import { readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { join, resolve } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { accessible, check, equal, exitCode, fits, launch, openPage, truth } from './lib.mjs';
-import { tamper } from './tamper.mjs';
+import { mangled, tamper } from './tamper.mjs';
 
 const [file, coldpass, dir, golden, screens] = process.argv.slice(2).map((p) => resolve(p));
 const url = pathToFileURL(file).href;
@@ -89,6 +89,15 @@ await check('whatever is tampered with is found out as by the command', async ()
     await agree(page, { dossier: at('tampered') }, name);
     if (name !== 'no line feed at the end')
       truth(await page.locator('.verdict.broken, .verdict.part').count() === 1, `${name}: seen on the page`);
+  }
+});
+const SEED = Number(process.env.SEED ?? 20260), CASES = Number(process.env.CASES ?? 40);
+await check(`${CASES} dossiers mangled by chance (seed ${SEED}) are judged as the command does`, async () => {
+  const whole = all.filter((f) => !f.startsWith('path-')).map((f) => readFileSync(at(f)));
+  let n = 0;
+  for (const bytes of mangled(whole, SEED, CASES)) {
+    writeFileSync(at('mangled'), bytes);
+    await agree(page, { dossier: at('mangled') }, `number ${n++}`);
   }
 });
 await check('wrong roots vouch for nobody', async () => {

@@ -11,8 +11,23 @@ import { Refused, strictJson } from './text.mjs';
 const NO_DIGEST = 'A'.repeat(43);
 const NOT_COMPLETE = ['no-open', 'missing', 'unsealed', 'count', 'torn', 'broken'];
 const MERELY_SAID = ['sim', 'time-unproven', 'certificate-expired-later', 'claim',
-  'no-product', 'calibration', 'unknown-gap', 'disagree'];
+  'no-product', 'calibration', 'unknown-gap', 'disagree', 'identity'];
 const HOUR = 3600000;
+
+// A mismatch of identifiers stops the goods until two persons release them.
+class Stop {
+  // letters and digits alone, ASCII in capitals
+  #name = (by) => by.replace(/[a-z]/g, (c) => c.toUpperCase()).replace(
+    /[\x00-\x2f\x3a-\x40\x5b-\x7f\u00a0\u00ad\u2000-\u200b\u2010-\u2015\u202f\u2212\u3000\ufeff]/g, '');
+  step({ e, by }) {
+    if (e === 'identity-mismatch') Object.assign(this, { held: true, first: null });
+    else if (!this.held) return;
+    else if (e === 'start' || e === 'end') this.passed = true;
+    else if (e === 'released' && !this.first) this.first = this.#name(by);
+    else if (e === 'released' && this.first === this.#name(by)) this.passed = true;
+    else if (e === 'released') this.held = false;
+  }
+}
 
 class LegTime {
   constructor(open) {
@@ -44,7 +59,7 @@ class LegTime {
 export class Dossier {
   constructor(trust) {
     Object.assign(this, { trust, findings: [], legs: [], line: 0, before: null,
-      cid: null, leg: null, record: null, digests: new Map() });
+      cid: null, leg: null, record: null, digests: new Map(), stop: new Stop() });
   }
 
   add(code, detail, line = this.line) {
@@ -157,6 +172,7 @@ export class Dossier {
     leg.feed.push(row);
     if (row.event) {
       leg.events.push(row.event);
+      this.stop.step(row.event);
       if (row.event.e === 'anchor') leg.time.anchor(row.event);
     } else if (row.mc === null) leg.faults++;
     else leg.readings++;
@@ -276,6 +292,8 @@ export class Dossier {
     if (this.legs.length === 0) this.add('no-open', 'there is no open record', 0);
     else if (!this.leg.seal) this.add('unsealed', 'the last leg has no seal', 0);
     else if (!this.leg.seal.final) this.add('unsealed', 'the last seal is not final', 0);
+    if (this.stop.held || this.stop.passed)
+      this.add('identity', 'a mismatch that two persons have not released', 0);
     for (const leg of this.legs) this.judgeLeg(leg);
     const codes = this.findings.map((f) => f.code);
     const authentic = this.legs.length > 0 &&

@@ -54,6 +54,8 @@ const events = {
   vibration: { low_hz: integer(0, 100000), high_hz: integer(0, 100000), rms_mg: count },
   seal: { open: flag }, light: { lux: count }, loaded: { by },
   override: { what: text, by, why },
+  identified: { what: text, how: id, by }, 'identity-mismatch': { what: text, how: id, by },
+  released: { by, why },
   button: { what: text, why }, flight: { silent: flag, by, why },
   input: { what: text, ok: flag, from: time, why },
   anchor: { mono: time, utc: time, tq: word('nts', 'gnss', 'ntp', 'rtc', 'holdover'), err: time },
@@ -91,7 +93,8 @@ const own = {
       charged: optional(time), mass_g: optional(count),
     }),
     expiry: (v) => v === null || object({ at: time, zone: id })(v),
-    identity: list(16, digest), goods: optional(word('same', 'new')),
+    identity: (v) => list(16, digest)(v) || object({ _sd: list(16, digest) })(v),
+    _sd_alg: optional(word('sha-256')), goods: optional(word('same', 'new')),
     broken: optional(object({ seq: count, why: text, by: text })),
     sim: optional(integer(1)),
     part: optional((v) => object({ set: id, n: integer(1, 64), of: integer(1, 64) })(v) &&
@@ -119,6 +122,11 @@ function checkOpen(r) {
     refuse('probes', 'two with the same id');
   if (r.probes.some((a) => r.probes.some((b) => a.group === b.id)))
     refuse('probes', 'a group called like a probe');
+  const sd = r.identity._sd;
+  if ((sd === undefined) !== (r._sd_alg === undefined))
+    refuse('_sd_alg', 'stands where identity has _sd, and only there');
+  if (sd?.some((d, i) => i > 0 && sd[i - 1] >= d))
+    refuse('identity', 'digests not in ascending order');
   if ((r.leg === 0) !== (r.goods === undefined))
     refuse('goods', 'stands in every leg but the first');
 }

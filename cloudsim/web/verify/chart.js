@@ -29,15 +29,10 @@ function tableOf(journey) {
 
 // Product probes fill the height; what is not judged may leave it.
 function rangeOf(journey, all) {
-  let low = Infinity, high = -Infinity;
-  const see = (v) => {
-    if (v === null) return;
-    if (v < low) low = v;
-    if (v > high) high = v;
-  };
-  for (const l of journey.lines)
-    if (l.judged || all) l.values.forEach(see);
-  for (const b of journey.bands) { see(b.low_mc); see(b.high_mc); }
+  const drawn = journey.lines.filter((l) => l.judged || all);
+  const marks = [...drawn.flatMap((l) => [l.low, l.high]),
+    ...journey.bands.flatMap((b) => [b.low_mc, b.high_mc])].filter((mc) => Number.isFinite(mc));
+  const low = Math.min(...marks), high = Math.max(...marks);
   const room = Math.max(500, (high - low) * 0.08);
   return [(low - room) / 1000, (high + room) / 1000];
 }
@@ -210,14 +205,8 @@ export function drawChart(holder, journey, w, language, all = false) {
 }
 
 function chartWords(journey, w) {
-  let low = Infinity, high = -Infinity;
-  for (const l of journey.lines)
-    if (l.judged)
-      for (const v of l.values)
-        if (v !== null) {
-          if (v < low) low = v;
-          if (v > high) high = v;
-        }
-  return w.chartSays(degrees(low === Infinity ? null : low), degrees(high === -Infinity ? null : high),
-    journey.gaps.length, journey.excursions.length);
+  const judged = journey.lines.filter((l) => l.judged && l.low <= l.high);
+  const low = judged.length > 0 ? Math.min(...judged.map((l) => l.low)) : null;
+  const high = judged.length > 0 ? Math.max(...judged.map((l) => l.high)) : null;
+  return w.chartSays(degrees(low), degrees(high), journey.gaps.length, journey.excursions.length);
 }

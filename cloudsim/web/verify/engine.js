@@ -32,14 +32,10 @@ export async function thumb(der) {
 
 // --- questions and answers --------------------------------------------------
 
-class Oracle {
-  constructor(roots) {
-    this.roots = roots;
-    this.answers = new Map();	// question -> answer
-    this.open = new Map();	// question -> a function that finds it out
-    this.texts = new Map();	// digest -> the bytes it is of
-    this.keys = [null];		// signers, by number
-  }
+// One kind of question: what is known, and what is still open.
+class Kind {
+  answers = new Map();	// question -> answer
+  open = new Map();	// question -> a function that finds it out
 
   // The answer, or undefined after noting the question.
   ask(question, find) {
@@ -48,8 +44,30 @@ class Oracle {
     return answer;
   }
 
+  take() {
+    const all = [...this.open].map(([question, find]) =>
+      async () => { this.answers.set(question, await find()); });
+    this.open = new Map();
+    return all;
+  }
+}
+
+class Oracle {
+  constructor(roots) {
+    this.roots = roots;
+    this.digests = new Kind();
+    this.signatures = new Kind();
+    this.paths = new Kind();
+    this.texts = new Map();	// digest -> the bytes it is of
+    this.keys = [null];		// signers, by number
+  }
+
+  get asks() {
+    return [this.digests, this.signatures, this.paths].some((kind) => kind.open.size > 0);
+  }
+
   digest(bytes) {
-    return this.ask(`d${keyOf(bytes)}`, () => {
+    return this.digests.ask(keyOf(bytes), () => {
       const kept = bytes.slice();
       return async () => {
         const digest = new Uint8Array(await crypto.subtle.digest('SHA-256', kept));
@@ -63,7 +81,7 @@ class Oracle {
   signature(key, digest, sig) {
     const text = this.texts.get(keyOf(digest));
     if (!text) return false;
-    return this.ask(`s${key}.${keyOf(digest)}${keyOf(sig)}`, () => {
+    return this.signatures.ask(`${key}.${keyOf(digest)}${keyOf(sig)}`, () => {
       const kept = sig.slice();
       return () => crypto.subtle.verify({ name: 'ECDSA', hash: 'SHA-256' },
         this.keys[key], kept, text);
@@ -72,7 +90,7 @@ class Oracle {
 
   path(ders, role) {
     const name = ders.map((d) => `${d.length}.${keyOf(d)}`).join('');
-    return this.ask(`p${role}.${name}`, () => {
+    return this.paths.ask(`${role}.${name}`, () => {
       const kept = ders.map((d) => d.slice());
       return () => this.admit(kept, role);
     });
@@ -91,12 +109,9 @@ class Oracle {
 
   // Find out everything asked so far.
   async settle(progress) {
-    const all = [...this.open];
-    this.open = new Map();
+    const all = [this.digests, this.signatures, this.paths].flatMap((kind) => kind.take());
     for (let at = 0; at < all.length; at += AT_ONCE) {
-      await Promise.all(all.slice(at, at + AT_ONCE).map(async ([question, find]) => {
-        this.answers.set(question, await find());
-      }));
+      await Promise.all(all.slice(at, at + AT_ONCE).map((find) => find()));
       progress(at + AT_ONCE, all.length);
     }
   }
@@ -285,7 +300,7 @@ export async function verifyDossier(module, files, expect, progress) {
     await oracle.settle((done, of) => progress(run, done, of));
     engine.listener = new Listener();
     const exit = engine.c.verify(dossier, files.dossier.length, ...named);
-    if (oracle.open.size === 0) return conclude(engine, exit);
+    if (!oracle.asks) return conclude(engine, exit);
   }
   throw new Error('the dossier asks for ever');
 }

@@ -51,6 +51,16 @@ function merged(gaps) {
   return all;
 }
 
+function edges(values) {
+  let low = Infinity, high = -Infinity;
+  for (const mc of values) {
+    if (mc === null) continue;
+    if (mc < low) low = mc;
+    if (mc > high) high = mc;
+  }
+  return { low, high };
+}
+
 // The line with a hole in every gap, for one polyline must not bridge it.
 function holed(line, gaps) {
   if (gaps.length === 0 && !line.values.includes(null)) return line;
@@ -93,7 +103,7 @@ export function journeyOf(legs, spans) {
     if (!line || line.times.length === 0) continue;
     const blind = gapsOf(line, maxGap);
     if (p.role === 'product') gaps.push(...blind);
-    lines.push({ id: p.id, place: p.place, judged: p.role === 'product', ...holed(line, blind) });
+    lines.push({ id: p.id, judged: p.role === 'product', ...edges(line.values), ...holed(line, blind) });
   }
   if (lines.length === 0) return null;
   lines.sort((a, b) => Number(b.judged) - Number(a.judged));

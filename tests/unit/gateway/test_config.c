@@ -5,6 +5,7 @@
 #include <stdint.h>
 #include <cmocka.h>
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -196,7 +197,7 @@ static void test_names_what_is_wrong(void **state)
 static void load_wired(const char *from, const char *to, enum status *s,
     char *why, struct config **c)
 {
-	char text[4096], out[4096];
+	char text[4096], out[12288];
 	const char *at = strstr(good, "\"driver\": \"replay\"");
 	const char *end = strstr(good, REPLAY_END);
 
@@ -333,6 +334,102 @@ static void test_refuses_what_does_not_go_together(void **state)
 	    "14:", "door");
 }
 
+/* A further TMP117 on that bus. */
+static void more_probe(char *out, size_t cap, const char *id,
+    const char *bus)
+{
+	size_t n = strlen(out);
+
+	(void)snprintf(out + n, cap - n, ",\n  {\"id\": \"%s\", \"place\": "
+	    "\"p\", \"model\": \"m\", \"serial\": \"%s\", \"calibration\": "
+	    "{\"id\": \"K\", \"due\": \"2027-01-31T00:00:00Z\", "
+	    "\"low_mc\": -40000, \"high_mc\": 60000}, \"u_mc\": 200, "
+	    "\"driver\": \"tmp117\", \"bus\": \"%s\", \"address\": 72}",
+	    id, id, bus);
+}
+
+/* Two names for one bus are one bus. */
+static void test_knows_a_bus_by_any_name(void **state)
+{
+	char one[128], two[128], text[2048] = "";
+
+	(void)state;
+	(void)snprintf(one, sizeof(one), "%s/i2c-1", dir);
+	(void)snprintf(two, sizeof(two), "%s/box", dir);
+	assert_int_equal(symlink("i2c-1", two), 0);
+	assert_int_equal(close(creat(one, 0600)), 0);
+	more_probe(text, sizeof(text), "b", one);
+	more_probe(text, sizeof(text), "c", two);
+	refused_wired("\n ]", strncat(text, "\n ]", 8), "14:",
+	    "probes[2].address: probes[1] is on this bus");
+	(void)unlink(one);
+	(void)unlink(two);
+}
+
+static void test_refuses_more_buses_than_it_serves(void **state)
+{
+	char text[8192] = "", bus[32], id[8];
+
+	(void)state;
+	for (int i = 2; i <= 9; i++) {
+		(void)snprintf(bus, sizeof(bus), "/dev/i2c-%d", i);
+		(void)snprintf(id, sizeof(id), "x%d", i);
+		more_probe(text, sizeof(text), id, bus);
+	}
+	refused_wired("\n ]", strncat(text, "\n ]", 8), "20:",
+	    "probes[8].bus: is bus number 9; a gateway has at most 8");
+}
+
+static void test_refuses_what_a_chip_cannot_measure(void **state)
+{
+	(void)state;
+	refused_wired("\"low_mc\": -40000", "\"low_mc\": -196000", "11:",
+	    "probes[0].calibration: reaches beyond what a tmp117 can measure, "
+	    "-55000 to 150000");
+}
+
+#define STREAM(options) "\n ],\n \"accelerometers\": [{\"id\": \"a\"," \
+	" \"driver\": \"adxl372\", \"bus\": \"/dev/i2c-1\", " \
+	"\"address\": 83, \"options\": {" options "}"
+
+/* A stream that the bus would lose samples of is refused with numbers;
+ * peaks, or a bus fast enough, are not. */
+static void test_reckons_with_the_fifo(void **state)
+{
+	enum status s = STATUS_OK;
+	char why[CONFIG_WHY];
+	struct config *c;
+
+	(void)state;
+	refused_wired("\n ]\n", STREAM("\"rate_hz\": 6400, \"bus_hz\": "
+	    "400000") "}]\n", "14:", "or take peaks alone");
+	refused_wired("\n ]\n", STREAM("\"rate_hz\": 3200, \"bus_hz\": "
+	    "400000") "}, {\"id\": \"b\", \"driver\": \"lis2dh12\", "
+	    "\"bus\": \"/dev/i2c-1\", \"address\": 24, \"options\": "
+	    "{\"rate_hz\": 400, \"bus_hz\": 400000}}]\n", "14:",
+	    "accelerometers[1].bus: samples would be lost: its FIFO waits "
+	    "20.0 ms, 2 other chips keep the bus for 20.8");
+	load_wired("\n ]\n", STREAM("\"rate_hz\": 3200, \"bus_hz\": 400000")
+	    "}]\n", &s, why, &c);
+	assert_non_null(c);
+	config_free(c);
+	load_wired("\n ]\n", STREAM("\"rate_hz\": 6400, \"peak_mg\": 5000")
+	    "}]\n", &s, why, &c);
+	assert_non_null(c);
+	config_free(c);
+	refused_wired("\n ]\n", "\n ],\n \"gpio\": {\"lid\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5}}, \"accelerometers\": "
+	    "[{\"id\": \"a\", \"driver\": \"adxl372\", \"bus\": "
+	    "\"/dev/i2c-1\", \"address\": 83, \"interrupt\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5}}]\n", "14:",
+	    "accelerometers[0].interrupt: is used for something else");
+	refused_wired("\n ]\n", "\n ], \"accelerometers\": [{\"id\": \"a\", "
+	    "\"driver\": \"h3lis331dl\", \"bus\": \"/dev/i2c-1\", "
+	    "\"address\": 24, \"interrupt\": {\"chip\": "
+	    "\"/dev/gpiochip0\", \"line\": 5}}]\n", "13:",
+	    "accelerometers[0].interrupt: this chip has no FIFO");
+}
+
 /* One means is not enough, three are one too many. */
 static void test_refuses_what_no_flight_is_told_by(void **state)
 {
@@ -404,6 +501,10 @@ int main(void)
 		TEST(test_reads_and_prints_what_is_wired),
 		TEST(test_refuses_what_drivers_would),
 		TEST(test_refuses_what_does_not_go_together),
+		TEST(test_knows_a_bus_by_any_name),
+		TEST(test_refuses_more_buses_than_it_serves),
+		TEST(test_refuses_what_a_chip_cannot_measure),
+		TEST(test_reckons_with_the_fifo),
 		TEST(test_refuses_what_no_flight_is_told_by),
 		TEST(test_probe_ids_are_their_own),
 		TEST(test_no_file_is_said),

@@ -123,6 +123,11 @@ static void test_names_what_is_wrong(void **state)
 	refused("\"zone\":\"Asia/Tokyo\"", "\"zone\":\"\"", "expiry.zone");
 	refused("\"time\":\"2026-03-07T17:00:00+09:00\",", "", "expiry.time");
 	refused(DIGEST, "patient Smith", "identity");
+	refused("[\"" DIGEST "\"]", "{\"data\":{\"lot\":7}}",
+	    "identity.lot");
+	refused("[\"" DIGEST "\"]", "{\"data\":{\"lot\":\"7\"},"
+	    "\"show\":1}", "identity.show");
+	refused("[\"" DIGEST "\"]", "7", "identity");
 	refused("\"offline\":true", "\"offline\":1", "offline");
 	refused("\"goods\":\"same\"", "\"goods\":\"old\"", "continues.goods");
 	refused("0123456789012345678901\"", "x\"", "continues.cid");
