@@ -75,6 +75,7 @@ static void clear(struct leg *l, const struct record_head *head)
 {
 	legtime_open(&l->time, head);
 	totals_init(&l->totals);
+	stop_init(&l->stop);
 	l->start_ms = l->end_ms = RULES_NEVER;
 	l->latest_ms = INT64_MAX;
 	l->begun = l->unknown_gap = false;

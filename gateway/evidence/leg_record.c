@@ -2,6 +2,8 @@
 /* leg_record.c - take one whole record apart and feed it by leg time. */
 #include "leg.h"
 
+#include <string.h>
+
 /* Series of one record; more would be a reading per 60 bytes of payload. */
 #define LEG_SERIES 512
 
@@ -50,12 +52,15 @@ static enum status feed_until(struct leg *l, const struct record *r,
 	return STATUS_OK;
 }
 
-/* Where this cursor stands among n: by probe, as they came. */
+/* Put this one among n: by probe, as they came. */
 static void insert(struct cursor *c, int n, const struct cursor *new)
 {
-	for (; n > 0 && c[n - 1].series.probe > new->series.probe; n--)
-		c[n] = c[n - 1];
-	c[n] = *new;
+	int at = 0;
+
+	while (at < n && c[at].series.probe <= new->series.probe)
+		at++;
+	memmove(c + at + 1, c + at, (size_t)(n - at) * sizeof(*c));
+	c[at] = *new;
 }
 
 static enum status read_cursors(const struct leg *l, const struct record *r,

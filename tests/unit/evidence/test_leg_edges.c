@@ -784,6 +784,26 @@ static void events_stay_apart(void **state)
 			assert_int_equal(got.rules[i].used_ms, 10 * MIN);
 }
 
+/* The last probe there can be is doubted like any other. */
+static void the_last_probe_has_its_own_uncertainty(void **state)
+{
+	(void)state;
+	profile.guard_band = true;
+	add_rule(PROFILE_ON_TEMP, PROFILE_INSTANT, 0);
+	for (int i = 0; i < LIMIT_PROBES; i++)
+		add_probe("");
+	open_.probes[LIMIT_PROBES - 1].u_mc = 600;
+	begin();
+	event(RECORD_START, 0);
+	for (int i = 0; i < LIMIT_PROBES; i++)
+		reading(i, 0, 7500);
+	for (int i = 0; i < LIMIT_PROBES; i++) {
+		judge(i, 0);
+		assert_int_equal(got.rules[0].fired,
+		    i == LIMIT_PROBES - 1 ? RULES_YES : RULES_NO);
+	}
+}
+
 /* Loaded long before a reboot that nobody can date: the span had begun, and
  * the gap is in it. */
 static void a_span_begins_before_an_unknown_gap(void **state)
@@ -1064,6 +1084,8 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(calibration_lasts_to_its_day, setup),
 		cmocka_unit_test_setup(calibration_covers_up_to_its_edge,
+		    setup),
+		cmocka_unit_test_setup(the_last_probe_has_its_own_uncertainty,
 		    setup),
 		cmocka_unit_test_setup(a_span_begins_before_an_unknown_gap,
 		    setup),

@@ -64,11 +64,13 @@ static void known_series(void **state)
 static void a_millisecond_counts(void **state)
 {
 	static const struct part hot[] = { { 25000, 1 }, { 2000, 1 } },
-	    cold[] = { { 2000, 1 }, { 25000, 1 } };
+	    cold[] = { { 2000, 1 }, { 25000, 1 } },
+	    void_of[] = { { 25000, 1 }, { -273149, 1 } };
 
 	(void)state;
 	assert_int_equal(mkt(10000, hot, 2), 19466);
 	assert_int_equal(mkt(10000, cold, 2), 19466);
+	assert_in_range(mkt(10000, void_of, 2), 18900, 19100);
 }
 
 static void energy_to_kelvin(void **state)

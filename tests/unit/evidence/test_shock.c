@@ -172,6 +172,8 @@ static void an_area_is_measured_exactly(void **state)
 	assert_int_equal(pushed(&us, 50000, 100000), 98067);
 	/* five parts in a hundred million below a half */
 	assert_int_equal(pushed(&us, 9002, 727061), 73012);
+	/* one mg x us more would be a half */
+	assert_int_equal(pushed(&us, 481469, 495371), 2811102);
 	/* every digit */
 	assert_int_equal(pushed(&us, 999000, 800000), 8817159);
 	/* 2.5 g for 0.2 s */
