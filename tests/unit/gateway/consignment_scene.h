@@ -527,10 +527,22 @@ static inline void seal(bool final)
 static struct verify *scene_verdict;
 static char *scene_text;
 
+/* What profiles with windows need to be judged in; until the next verdict. */
+#define SCENE_ROOMS 8
+static void *scene_rooms[SCENE_ROOMS];
+static int scene_room_count;
+
 static inline void *room(void *ctx, size_t bytes)
 {
 	(void)ctx;
-	return calloc(1, bytes);	/* the profiles here need none */
+	assert_true(scene_room_count < SCENE_ROOMS);
+	return scene_rooms[scene_room_count++] = calloc(1, bytes);
+}
+
+static inline void free_rooms(void)
+{
+	while (scene_room_count > 0)
+		free(scene_rooms[--scene_room_count]);
 }
 
 /* Of the legs' journals on the disk. */
@@ -542,6 +554,7 @@ static inline const struct verify *verdict(int legs)
 	struct crypto crypto;
 	char path[256];
 
+	free_rooms();
 	free(scene_verdict);
 	free(scene_text);
 	scene_text = NULL;

@@ -35,7 +35,7 @@
 
 #define WORLD_GW "GW-1"
 #define WORLD_RECORDS 4096
-#define WORLD_PATIENCE_S 30
+#define WORLD_PATIENCE_S 90
 
 /* Shared with the cloud's process.  A test writes while no record is under
  * way; the flags may change at any time. */
