@@ -7,11 +7,9 @@
 
 #include "api_log.h"
 #include "http_reply.h"
-#include "log.h"
 
 #define ENTRIES_DEFAULT 100
 #define ENTRIES_MOST 1000
-#define WHY 256
 
 struct request {
 	struct api *api;
@@ -179,130 +177,6 @@ enum MHD_Result http_log_get(struct http_log *h, struct MHD_Connection *c,
 	if (strcmp(rest, "entries") == 0)
 		return entries(h, c);
 	return http_reply_problem(c, 404, "the log has checkpoint, proof, "
-	    "consistency and entries, and takes a cosignature");
-}
-
-/* ---- taking ---- */
-
-bool http_log_takes(const char *rest)
-{
-	return strcmp(rest, "cosignature") == 0;
-}
-
-/* The note without anybody's signature but our own. */
-static enum status own_note(const struct http_log *h,
-    const struct checkpoint *c, char *out, size_t cap, size_t *len)
-{
-	struct checkpoint_signature own;
-
-	if (note_key_check(h->witnesses->log, c, &own) != STATUS_OK)
-		return STATUS_SIGNATURE;
-	*len = c->body_len + 1 + own.line_len + 1;
-	if (*len >= cap)
-		return STATUS_NO_SPACE;
-	memcpy(out, c->text, c->body_len + 1);
-	memcpy(out + c->body_len + 1, own.line, own.line_len + 1);
-	return STATUS_OK;
-}
-
-/* Every configured witness that signed it. */
-static enum status keep_lines(const struct http_log *h, struct store *store,
-    const struct checkpoint *c, int *kept)
-{
-	char line[CHECKPOINT_TEXT + 1];
-	struct checkpoint_signature sig;
-	enum status s = STATUS_OK;
-
-	for (int i = 0; i < h->witnesses->count && s == STATUS_OK; i++) {
-		if (note_key_check(h->witnesses->keys[i], c, &sig) !=
-		    STATUS_OK)
-			continue;
-		memcpy(line, sig.line, sig.line_len + 1);
-		line[sig.line_len + 1] = '\0';
-		s = store->log->cosignature_add(store, c->size, sig.name,
-		    line);
-		*kept += s == STATUS_OK;
-	}
-	return s;
-}
-
-static enum status keep(const struct http_log *h, struct store *store,
-    const struct checkpoint *c, int *kept)
-{
-	char note[CHECKPOINT_TEXT];
-	struct store_checkpoint row = { .size = c->size, .note = note,
-		.utc_ms = h->api->now_ms };
-	enum status s = own_note(h, c, note, sizeof(note), &row.len);
-
-	if (s != STATUS_OK)
-		return s;
-	s = store->begin(store);
-	/* it may have been forgotten meanwhile: any size is provable */
-	if (s == STATUS_OK)
-		s = store->log->checkpoint_add(store, &row);
-	if (s == STATUS_OK)
-		s = keep_lines(h, store, c, kept);
-	if (s == STATUS_OK && *kept > 0)
-		return store->commit(store);
-	store->rollback(store);
-	return s == STATUS_OK ? STATUS_UNTRUSTED : s;
-}
-
-static enum MHD_Result kept_reply(struct MHD_Connection *c, enum status s,
-    int64_t size, int kept)
-{
-	char body[96];
-	int n;
-
-	if (s == STATUS_SIGNATURE)
-		return http_reply_problem(c, 403, "this checkpoint is not "
-		    "signed by this cloud");
-	if (s == STATUS_UNTRUSTED)
-		return http_reply_problem(c, 403, "no witness that is "
-		    "configured here (log.witnesses) has signed it");
-	if (s != STATUS_OK)
-		return http_reply_status(c, s);
-	n = snprintf(body, sizeof(body), "{\"size\":%lld,"
-	    "\"cosignatures\":%d}", (long long)size, kept);
-	return http_reply_text(c, 200, "application/json", body, (size_t)n);
-}
-
-static enum MHD_Result take_cosignature(struct http_log *h,
-    struct MHD_Connection *c, const char *body, size_t len)
-{
-	struct problem p = { 0 };
-	struct checkpoint note;
-	struct store *store;
-	char why[WHY];
-	int kept = 0;
-	enum status s = checkpoint_read(&note, body, len, &p);
-
-	if (s != STATUS_OK) {
-		(void)snprintf(why, sizeof(why), "the checkpoint: %s%s%s",
-		    p.where, p.where[0] ? " " : "", p.why);
-		return http_reply_problem(c, 400, why);
-	}
-	if (strcmp(note.origin, h->witnesses->origin) != 0)
-		return http_reply_problem(c, 403,
-		    "this checkpoint is another log's");
-	s = api_log_is_ours(h->api, &note);
-	if (s == STATUS_CHAIN)
-		return http_reply_problem(c, 409, "this log has another root "
-		    "at that size: one of us was rewritten");
-	store = store_sqlite_side(h->database, why, sizeof(why));
-	if (!store) {
-		log_error("log", "cannot keep a cosignature: %s", why);
-		return http_reply_status(c, STATUS_IO);
-	}
-	if (s == STATUS_OK)
-		s = keep(h, store, &note, &kept);
-	store->close(store);
-	return kept_reply(c, s, note.size, kept);
-}
-
-enum MHD_Result http_log_post(struct http_log *h, struct MHD_Connection *c,
-    const char *rest, const char *body, size_t len)
-{
-	(void)rest;
-	return take_cosignature(h, c, body, len);
+	    "consistency and entries, and takes cosignature and "
+	    "timestamp");
 }

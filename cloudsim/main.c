@@ -185,7 +185,7 @@ static int load_witnesses(struct service *s)
 
 	if (witnesses_open(&s->witnesses, &s->config, reason, sizeof(reason)))
 		return OK;
-	(void)snprintf(why, sizeof(why), "log.witnesses: %s", reason);
+	(void)snprintf(why, sizeof(why), "log: %s", reason);
 	return say(BAD_INPUT, why);
 }
 

@@ -7,6 +7,7 @@
 void witnesses_close(struct witnesses *w)
 {
 	note_key_close(w->log);
+	stamp_roots_close(w->tsa);
 	for (int i = 0; i < w->count; i++)
 		note_key_close(w->keys[i]);
 	memset(w, 0, sizeof(*w));
@@ -24,12 +25,23 @@ static struct note_key *open_witness(const char *path, char *why, size_t cap)
 	return NULL;
 }
 
+static bool open_tsa(struct witnesses *w, const struct config_paths *c,
+    char *why, size_t cap)
+{
+	const char *paths[CONFIG_ROOTS];
+
+	for (int64_t i = 0; i < c->count; i++)
+		paths[i] = c->path[i];
+	if (c->count > 0)
+		w->tsa = stamp_roots_open(paths, (int)c->count, why, cap);
+	return c->count == 0 || w->tsa;
+}
+
 bool witnesses_open(struct witnesses *w, const struct config *c, char *why,
     size_t cap)
 {
 	memset(w, 0, sizeof(*w));
 	w->origin = c->log_origin;
-	w->tsa_roots = &c->tsa_roots;
 	w->log = note_key_public(c->signer_certificate, why, cap);
 	if (!w->log)
 		return false;
@@ -40,5 +52,5 @@ bool witnesses_open(struct witnesses *w, const struct config *c, char *why,
 			return false;
 		w->count++;
 	}
-	return true;
+	return open_tsa(w, &c->tsa_roots, why, cap);
 }

@@ -6,13 +6,14 @@
 
 #include "config.h"
 #include "note_key.h"
+#include "stamp.h"
 
 struct witnesses {
 	const char *origin;
 	struct note_key *log;		/* the cloud's own */
 	struct note_key *keys[CONFIG_ROOTS];
 	int count;
-	const struct config_paths *tsa_roots;
+	struct stamp_roots *tsa;	/* NULL: nobody is believed */
 };
 
 /* False with reason and remedy in why. */

@@ -89,6 +89,7 @@ struct config_accel {
 struct config {
 	char *gw, *data_dir, *control_socket;
 	char *orders_dir;		/* NULL: none */
+	char *rfkill;			/* NULL: radios are not switched */
 	char *evidence_key, *evidence_certificate;
 	char *roots[CONFIG_ROOTS];
 	int64_t root_count;
@@ -96,7 +97,7 @@ struct config {
 	char *mqtt_uri, *mqtt_ca, *mqtt_certificate, *mqtt_key;
 	int64_t mqtt_keepalive_s, mqtt_backoff_base_ms, mqtt_backoff_cap_ms;
 	int64_t record_readings, record_seconds;
-	int64_t sync_s, keep_days, receipt_timeout_s;
+	int64_t sync_s, clock_wait_s, keep_days, receipt_timeout_s;
 	int64_t alarm_escalate_s, alarm_realarm_s;
 	char *handover_stick;		/* NULL: no stick is waited for */
 	char *handover_host;

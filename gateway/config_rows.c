@@ -51,6 +51,9 @@ const struct config_row config_rows[] = {
 	{ "mqtt.backoff_cap_ms", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(mqtt_backoff_cap_ms), 10, 86400000, 900000, NULL,
 	    "no reconnect waits longer than this" },
+	{ "radio.rfkill", CONFIG_PATH, CONFIG_OPTIONAL, AT(rfkill),
+	    1, 1024, 0, NULL, "the kernel's switch of all radios, "
+	    "\"/dev/rfkill\"; without it only the uplink falls silent" },
 	{ "record.readings", CONFIG_INTEGER, CONFIG_OPTIONAL,
 	    AT(record_readings), 1, 240, 15, NULL,
 	    "readings per probe that close a record" },
@@ -59,6 +62,9 @@ const struct config_row config_rows[] = {
 	    "seconds after which a record is closed anyway" },
 	{ "sync_s", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(sync_s), 1, 10, 10,
 	    NULL, "seconds of readings a power cut may cost" },
+	{ "clock_wait_s", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(clock_wait_s),
+	    0, 3600, 120, NULL, "seconds that a boot without a time waits for "
+	    "one before it records on without" },
 	{ "keep_days", CONFIG_INTEGER, CONFIG_OPTIONAL, AT(keep_days),
 	    1, 3650, 30, NULL,
 	    "days a sealed and receipted journal is kept" },
@@ -152,4 +158,4 @@ const struct config_row config_rows[] = {
 
 const int config_row_count =
     (int)(sizeof(config_rows) / sizeof(config_rows[0]));
-const int config_first_probe_row = 31;
+const int config_first_probe_row = 33;

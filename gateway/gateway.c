@@ -30,8 +30,6 @@
 #include "supply.h"
 #include "survey.h"
 
-/* How long a clock without a source may keep a rebooted leg waiting. */
-#define CLOCK_WAIT_MS 120000
 #define CLOCK_LOOK_MS 1000
 /* How often what only time changes is looked at: clock, alarms, expiry. */
 #define TICK_MS 10000
@@ -65,7 +63,8 @@ static bool may_resume(const struct gateway *g, const struct consignment *c)
 	struct gateway_now now = gateway_now(g);
 
 	return c->last_boot == g->boot || now.utc.quality != CLOCK_NONE ||
-	    now.mono_ms - g->began_mono_ms >= CLOCK_WAIT_MS;
+	    now.mono_ms - g->began_mono_ms >=
+	    g->config->clock_wait_s * 1000;
 }
 
 static void resume(void *ctx)
@@ -225,6 +224,7 @@ static enum status open_journey(struct gateway *g)
 		s = supply_open(g, &g->supply);
 	if (s != STATUS_OK)
 		return s;
+	radio_begin(&g->radio);
 	g->preload = preload_open(g);
 	return g->preload ? STATUS_OK : STATUS_NO_SPACE;
 }

@@ -33,6 +33,7 @@ static void settle(struct radio *r)
 	if (r->g->uplink)
 		uplink_hold(r->g->uplink, held, r->is_silent ?
 		    "radio silence: in the air" : "saving power");
+	radio_switch_set(&r->machine, held);
 	health_changed(r->g->health);
 }
 
@@ -91,6 +92,12 @@ void radio_init(struct radio *r, struct gateway *g)
 	memset(r, 0, sizeof(*r));
 	r->g = g;
 	loop_timer_init(&r->timer, rang, r);
+	radio_switch_init(&r->machine, g);
+}
+
+void radio_begin(struct radio *r)
+{
+	radio_switch_set(&r->machine, r->is_held);
 }
 
 bool radio_begins_held(const struct radio *r)
@@ -101,4 +108,5 @@ bool radio_begins_held(const struct radio *r)
 void radio_stop(struct radio *r)
 {
 	loop_timer_stop(r->g->loop, &r->timer);
+	radio_switch_stop(&r->machine);
 }

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #include "loop.h"
+#include "radio_switch.h"
 
 struct gateway;
 
@@ -25,10 +26,13 @@ struct radio {
 	bool is_silent, is_sparing, is_held;
 	bool is_leaving;		/* silent; the farewell is under way */
 	bool is_urgent;
+	struct radio_switch machine;
 };
 
 void radio_init(struct radio *r, struct gateway *g);
 void radio_stop(struct radio *r);
+/* The machine's radios as they should be, whatever a crash left. */
+void radio_begin(struct radio *r);
 /* Is it to begin held? */
 bool radio_begins_held(const struct radio *r);
 

@@ -49,7 +49,9 @@ static const char **slot(struct examine *e, const char *option)
 		return &e->receipts;
 	if (strcmp(option, "--revoked") == 0)
 		return &e->revoked;
-	return NULL;
+	if (strcmp(option, "--proof") == 0)
+		return &e->proof.file;
+	return proof_check_slot(&e->proof, option);
 }
 
 int examine_option(struct examine *e, int argc, char **argv, int i)
@@ -97,6 +99,10 @@ int examine_check(struct examine *e)
 	if (e->trust_count == 0)
 		return cli_usage(e->command,
 		    "--trust names the roots to believe");
+	if (e->proof.file == NULL &&
+	    e->proof.key_count + e->proof.tsa_count > 0)
+		return cli_usage(e->command, "--witness-key and --tsa are "
+		    "about what --proof names");
 	if (e->head_text == NULL)
 		return CLI_OK;
 	e->options.head = &e->head;
@@ -125,7 +131,7 @@ static void on_line(void *ctx, int64_t leg, int64_t seq,
 {
 	struct examine *e = ctx;
 
-	if (e->receipts != NULL)
+	if (e->receipts != NULL || e->proof.file != NULL)
 		witness_add(&e->lines, leg, seq, digest);
 }
 
@@ -213,8 +219,14 @@ int examine_run(struct examine *e)
 	e->verify = cli_alloc(1, sizeof *e->verify);
 	verify_init(e->verify, &e->crypto, &e->options);
 	verify_text(e->verify, e->text, e->len);
-	return e->receipts == NULL ? CLI_OK : witness_receipts(e->verify,
-	    &e->lines, &e->crypto, e->command, e->receipts);
+	if (e->receipts != NULL)
+		code = witness_receipts(e->verify, &e->lines, &e->crypto,
+		    e->command, e->receipts);
+	if (code != CLI_OK || e->proof.file == NULL)
+		return code;
+	e->proof.dossier = (struct stamp_piece){ e->text, e->len };
+	return proof_check_run(&e->proof, e->command, e->verify, &e->lines,
+	    &e->crypto);
 }
 
 void examine_close(struct examine *e)

@@ -9,6 +9,7 @@
 #include <stddef.h>
 
 #include "crypto.h"
+#include "proof_check.h"
 #include "trust.h"
 #include "verify.h"
 #include "witness.h"
@@ -25,11 +26,15 @@
     "  --head TEXT           a line it has to hold, as a QR code shows it at the\n" \
     "                        box or on a report, \"coldpass:1:...\"\n" \
     "  --receipts FILE       the cloud's receipts: what it has witnessed\n" \
-    "  --revoked FILE        signers no longer believed, and since when\n"
+    "  --revoked FILE        signers no longer believed, and since when\n" \
+    "  --proof FILE          what the cloud's log shows of it (docs/witness.md)\n" \
+    "  --witness-key PEM     a witness that has to have cosigned that log\n" \
+    "  --tsa PEM             issuer of time stamps that have to be in it\n"
 
 struct examine {
 	const char *command;		/* for messages */
 	const char *dossier, *receipts, *revoked, *head_text;
+	struct proof_check proof;	/* file, keys, authorities */
 	const char *trust_files[EXAMINE_TRUST];
 	int trust_count;
 	struct verify_options options;

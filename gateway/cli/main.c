@@ -13,6 +13,7 @@
 #include "key_command.h"
 #include "pack_command.h"
 #include "profile_command.h"
+#include "proof_command.h"
 #include "replay.h"
 #include "report_command.h"
 #include "sensor_command.h"
@@ -28,6 +29,8 @@ static const struct cli_command commands[] = {
 	    "decide whether a dossier is authentic, complete, and what it shows" },
 	{ "report", report_command_main,
 	    "draw what verify finds: one or two pages with the dossier attached" },
+	{ "proof", proof_command_main,
+	    "keep what a cloud's log shows of a dossier good for decades" },
 	{ "profile", profile_command_main,
 	    "check, show, compare and sign product profiles" },
 	{ "key", key_command_main,

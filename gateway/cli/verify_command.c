@@ -28,7 +28,7 @@ static const char usage_text[] =
     "TIME is RFC 3339 or integer ms since 1970.\n"
     "Exit: 0 authentic, complete and conform or budget-used; 1 any other\n"
     "outcome; 2 not authentic, not complete or not what an option names;\n"
-    "64 usage; 65 bad trust, receipts or revoked file; 66 cannot read.\n";
+    "64 usage; 65 bad trust, receipts, revoked or proof file; 66 cannot read.\n";
 
 /* What verify takes beside examine's options. */
 struct extras {
@@ -140,6 +140,43 @@ static void print_findings(const struct verify *v)
 		    (long long)(v->finding_count - kept));
 }
 
+static void print_time(const char *what, int64_t ms)
+{
+	char text[UTC_TEXT];
+
+	if (ms < 0)
+		return;
+	utc_format(ms, text);
+	printf("           %s %s\n", what, text);
+}
+
+static void print_log(const struct verify *v)
+{
+	const struct verify_log *l = &v->log;
+	char origin[CHECKPOINT_NAME + 1];
+	int64_t records = 0;
+
+	if (l->origin[0] == '\0') {
+		puts("log        nothing of its proof holds");
+		return;
+	}
+	for (int i = 0; i < v->leg_count; i++)
+		records += v->legs[i].records;
+	printf("log        %lld of %lld records, by receipts among the %lld "
+	    "entries of %s\n", (long long)l->records, (long long)records,
+	    (long long)l->size, cli_plain(origin, sizeof origin, l->origin));
+	if (l->witnesses > 0)
+		printf("           cosigned by %lld witness%s\n",
+		    (long long)l->witnesses, l->witnesses > 1 ? "es" : "");
+	print_time("cosigned first", l->cosigned_s < 0 ? -1 :
+	    l->cosigned_s * 1000);
+	print_time("stamped", l->stamped_ms);
+	if (l->seals > 0)
+		printf("           sealed %lld time%s\n", (long long)l->seals,
+		    l->seals > 1 ? "s" : "");
+	print_time("sealed last", l->sealed_ms);
+}
+
 static void print_text(const struct examine *e, const struct extras *x)
 {
 	const struct verify *v = e->verify;
@@ -158,6 +195,8 @@ static void print_text(const struct examine *e, const struct extras *x)
 	if (v->witnessed >= 0)
 		printf("witnessed  %lld records by the cloud's receipts\n",
 		    (long long)v->witnessed);
+	if (v->log.given)
+		print_log(v);
 	for (int i = 0; i < v->leg_count; i++)
 		print_leg(&v->legs[i]);
 	if (v->finding_count > 0)

@@ -69,8 +69,7 @@ static const char *cover(struct verify *v, struct witness_lines *w,
 	return NULL;
 }
 
-/* One receipt's JWS; NULL, or what is wrong with it. */
-static const char *check(struct verify *v, struct witness_lines *w,
+const char *witness_receipt(struct verify *v, struct witness_lines *w,
     const struct crypto *crypto, const struct crypto_signer *cloud,
     const char *line, size_t len)
 {
@@ -130,7 +129,7 @@ static void check_lines(struct verify *v, struct witness_lines *w,
 		if (strncmp(text, "-----BEGIN", 10) == 0)
 			in_pem = true;
 		else if (!in_pem && len > 0)
-			why = check(v, w, crypto, cloud, text, len);
+			why = witness_receipt(v, w, crypto, cloud, text, len);
 		if (strncmp(text, "-----END", 8) == 0)
 			in_pem = false;
 		if (why != NULL)

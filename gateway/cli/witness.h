@@ -36,6 +36,11 @@ void witness_free(struct witness_lines *w);
 int witness_receipts(struct verify *v, struct witness_lines *w,
     const struct crypto *crypto, const char *command, const char *path);
 
+/* One receipt's JWS marks what it covers; NULL, or what is wrong with it. */
+const char *witness_receipt(struct verify *v, struct witness_lines *w,
+    const struct crypto *crypto, const struct crypto_signer *cloud,
+    const char *line, size_t len);
+
 struct witness_revoked {
 	struct witness_revocation {
 		char thumb[LIMIT_B64_DIGEST + 1];

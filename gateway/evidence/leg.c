@@ -31,8 +31,7 @@ static void begin_span(struct leg *l, int64_t time_ms)
  * that must begin by now has begun (judged only if a start comes, too). */
 static void reach(struct leg *l, int64_t time_ms)
 {
-	if (l->waiting > 0)
-		leg_unit_flush(l, time_ms);
+	leg_unit_flush(l, time_ms);
 	if (!l->begun && time_ms >= l->latest_ms)
 		begin_span(l, l->latest_ms);
 }
@@ -76,13 +75,12 @@ static void clear(struct leg *l, const struct record_head *head)
 {
 	legtime_open(&l->time, head);
 	totals_init(&l->totals);
-	l->waiting = 0;
+	stop_init(&l->stop);
 	l->start_ms = l->end_ms = RULES_NEVER;
 	l->latest_ms = INT64_MAX;
 	l->begun = l->unknown_gap = false;
 	l->open_tq = head->tq;
 	l->has_anchor = false;
-	l->anchor_off_ms = 0;
 	l->records = 1;
 	l->readings = l->faults = 0;
 }
@@ -147,16 +145,17 @@ void leg_step_reading(struct leg *l, int probe, int64_t time_ms,
 /* Numbers of events are bounded by the reader to more than the rules'. */
 static int32_t limited(int64_t v)
 {
-	if (v > INT32_MAX)
-		return INT32_MAX;
-	return v < INT32_MIN ? INT32_MIN : (int32_t)v;
+	v = v > INT32_MAX ? INT32_MAX : v;
+	v = v < INT32_MIN ? INT32_MIN : v;
+	return (int32_t)v;
 }
 
 void leg_pulse(const struct record_event *e, struct rules_pulse *out)
 {
 	*out = (struct rules_pulse){
 		.peak_mg = limited(e->value),
-		.dv_mm_s = e->dv_mm_s == RECORD_ABSENT ? -1 :
+		.dv_mm_s = e->dv_mm_s == RECORD_ABSENT ?
+		    RULES_UNMEASURED :
 		    limited(e->dv_mm_s),
 		.dur_us = e->dur_us, .saturated = e->flag
 	};
@@ -170,11 +169,11 @@ static void step_unit(struct rules *r, const struct record_event *e)
 	case RECORD_END:
 		rules_end(r, e->time_ms);
 		break;
-	case RECORD_LID:
-		rules_lid(r, e->time_ms, e->flag);
-		break;
 	case RECORD_ANNOUNCE:
 		rules_announce(r, e->time_ms, e->from_ms, e->to_ms);
+		break;
+	case RECORD_LID:
+		rules_lid(r, e->time_ms, e->flag);
 		break;
 	case RECORD_TILT:
 		rules_tilt(r, e->time_ms, limited(e->value));

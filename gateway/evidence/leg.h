@@ -38,7 +38,6 @@ struct leg {
 	struct leg_unit units[LIMIT_PROBES];
 	struct rules rules[LIMIT_PROBES];	/* by unit */
 	int32_t waiting_mc[LIMIT_PROBES];	/* leg_unit.c, by probe */
-	int waiting;			/* units with a row that waits */
 	struct totals totals;
 	int64_t start_ms, end_ms;	/* RULES_NEVER: not yet */
 	int64_t latest_ms;		/* the span begins here at the latest,

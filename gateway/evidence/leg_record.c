@@ -2,6 +2,8 @@
 /* leg_record.c - take one whole record apart and feed it by leg time. */
 #include "leg.h"
 
+#include <string.h>
+
 /* Series of one record; more would be a reading per 60 bytes of payload. */
 #define LEG_SERIES 512
 
@@ -50,21 +52,22 @@ static enum status feed_until(struct leg *l, const struct record *r,
 	return STATUS_OK;
 }
 
-/* Where this cursor stands among n: by probe, as they came. */
+/* Put this one among n: by probe, as they came. */
 static void insert(struct cursor *c, int n, const struct cursor *new)
 {
-	for (; n > 0 && c[n - 1].series.probe > new->series.probe; n--)
-		c[n] = c[n - 1];
-	c[n] = *new;
+	int at = 0;
+
+	while (at < n && c[at].series.probe <= new->series.probe)
+		at++;
+	memmove(c + at + 1, c + at, (size_t)(n - at) * sizeof(*c));
+	c[at] = *new;
 }
 
 static enum status read_cursors(const struct leg *l, const struct record *r,
     struct cursor *c, int *n, struct problem *p)
 {
 	*n = 0;
-	if (r->readings < 0)
-		return STATUS_OK;
-	for (int at = json_first(&r->doc, r->readings); at >= 0;
+	for (int at = json_first(&r->doc, r->readings); at != -1;
 	    at = json_next(&r->doc, at)) {
 		struct cursor new;
 		enum status s;
@@ -89,7 +92,7 @@ static enum status feed_events(struct leg *l, const struct record *r,
 {
 	int64_t last = INT64_MIN;
 
-	for (int at = json_first(&r->doc, r->events); at >= 0;
+	for (int at = json_first(&r->doc, r->events); at != -1;
 	    at = json_next(&r->doc, at)) {
 		struct record_event e;
 		enum status s = record_read_event(r, at, &e, p);
@@ -120,8 +123,7 @@ enum status leg_record(struct leg *l, const struct record *r,
 	if (s != STATUS_OK)
 		return s;
 	leg_step_head(l, &r->head);
-	if (r->events >= 0)
-		s = feed_events(l, r, cursors, n, p);
+	s = feed_events(l, r, cursors, n, p);
 	if (s == STATUS_OK)
 		s = feed_until(l, r, cursors, n, INT64_MAX, p);
 	return s;

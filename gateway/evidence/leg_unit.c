@@ -15,7 +15,7 @@ static bool is_product(const struct record_probe *p)
 	    strcmp(p->quantity, "temp") == 0;
 }
 
-/* The unit of this group among the first 'count', -1 if it is new. */
+/* The unit of this group among the first 'count', 'count' if it is new. */
 static int find_group(const struct leg_unit *units, int count,
     const struct record_open *open, const char *group)
 {
@@ -23,7 +23,7 @@ static int find_group(const struct leg_unit *units, int count,
 		if (units[u].is_group &&
 		    strcmp(open->probes[units[u].first].group, group) == 0)
 			return u;
-	return -1;
+	return count;
 }
 
 int leg_unit_list(struct leg_unit *units, int8_t *unit_of,
@@ -35,16 +35,14 @@ int leg_unit_list(struct leg_unit *units, int8_t *unit_of,
 		const struct record_probe *p = &open->probes[i];
 		bool is_group = p->group[0] != '\0';
 		int u = is_group ? find_group(units, count, open, p->group) :
-		    -1;
+		    count;
 
 		unit_of[i] = -1;
 		if (!is_product(p))
 			continue;
-		if (u < 0) {
-			u = count++;
-			units[u] = (struct leg_unit){ .first = i,
+		if (u == count)
+			units[count++] = (struct leg_unit){ .first = i,
 				.is_group = is_group };
-		}
 		units[u].members |= bit(i);
 		unit_of[i] = (int8_t)u;
 	}
@@ -109,7 +107,6 @@ static void flush(struct leg *l, int unit)
 	combine(l, u, &row);
 	judge_row(&l->rules[unit], u->wait_ms, &row);
 	u->waits = false;
-	l->waiting--;
 	u->has_row = true;
 	u->row_ms = u->wait_ms;
 	if (row.disagrees)
@@ -118,7 +115,7 @@ static void flush(struct leg *l, int unit)
 
 void leg_unit_flush(struct leg *l, int64_t before_ms)
 {
-	for (int u = 0; l->waiting > 0 && u < l->unit_count; u++)
+	for (int u = 0; u < l->unit_count; u++)
 		if (l->units[u].waits && l->units[u].wait_ms < before_ms)
 			flush(l, u);
 }
@@ -139,7 +136,6 @@ static void group_row(struct leg *l, int unit, int probe, int64_t time_ms,
 		u->waits = true;
 		u->heard = 0;
 		u->wait_ms = time_ms;
-		l->waiting++;
 	}
 	u->heard |= bit(probe);
 	l->waiting_mc[probe] = value_mc;

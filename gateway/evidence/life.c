@@ -5,9 +5,10 @@
 
 #define MIN_MS 60000
 
+/* Down, of a positive b. */
 static int64_t floor_div(int64_t a, int64_t b)
 {
-	return a / b - (a % b != 0 && (a < 0) != (b < 0));
+	return a / b - (a % b < 0);
 }
 
 void life_left(int64_t expiry_ms, int64_t now_ms, int64_t margin_ms,
@@ -66,7 +67,7 @@ void life_thaw(int64_t thawed_ms, int32_t allowed_s, int64_t now_ms,
 	past_ms = now_ms - thawed_ms;
 	out->past_s = past_ms / 1000;
 	out->state = past_ms < allowed_ms ? LIFE_THAWED : LIFE_THAW_OVER;
-	if (past_ms < allowed_ms)
+	if (out->state == LIFE_THAWED)
 		out->left_s = (allowed_ms - past_ms) / 1000;
 }
 
@@ -94,8 +95,7 @@ static void tell_budget(struct life_budget *b, int rule,
 		.rule = rule, .delay_ms = (int64_t)r->delay_s * 1000,
 		.used_ms = f->used_ms, .worst_ms = f->worst_ms
 	};
-	if (b->worst_ms < b->delay_ms)
-		b->left_ms = b->delay_ms - b->worst_ms;
+	b->left_ms = b->worst_ms < b->delay_ms ? b->delay_ms - b->worst_ms : 0;
 	b->level = life_level_of(b->worst_ms, b->delay_ms);
 	b->certain_level = life_level_of(b->used_ms, b->delay_ms);
 }
@@ -106,8 +106,8 @@ int life_budgets(const struct profile *profile,
 	const struct profile_rule *r = profile->rules;
 	int i, count = 0;
 
-	for (i = 0; i < profile->rule_count && i < j->rule_count; i++)
-		if (j->rules[i].timed && r[i].delay_s > 0)
+	for (i = 0; i < j->rule_count; i++)
+		if (j->rules[i].timed)
 			tell_budget(&out[count++], i, &r[i], &j->rules[i]);
 	return count;
 }
@@ -135,13 +135,14 @@ const struct life_budget *life_tightest(const struct life_budget *budgets,
 void life_outside_add(void *ctx, const struct rules_excursion *x)
 {
 	struct life_outside *o = ctx;
-	bool is_first = o->excursions[x->side]++ == 0;
-	bool is_farther = x->side == RULES_HIGH ?
-	    x->peak_mc > o->peak_mc[x->side] :
-	    x->peak_mc < o->peak_mc[x->side];
+	int32_t *peak_mc = &o->peak_mc[x->side];
 
-	if (is_first || is_farther)
-		o->peak_mc[x->side] = x->peak_mc;
+	if (o->excursions[x->side]++ == 0)
+		*peak_mc = x->peak_mc;
+	if (x->side == RULES_HIGH && x->peak_mc > *peak_mc)
+		*peak_mc = x->peak_mc;
+	if (x->side == RULES_LOW && x->peak_mc < *peak_mc)
+		*peak_mc = x->peak_mc;
 	o->certain_ms[x->side] += x->certain_ms;
 	o->worst_ms[x->side] += x->worst_ms;
 	if (x->worst_ms > o->longest_ms[x->side])

@@ -40,12 +40,7 @@ int32_t mkt_temp_mc(double ratio_k, double sum, double duration)
 
 void mkt_init(struct mkt_mean *m, double ratio_k)
 {
-	m->ratio_k = ratio_k;
-	m->top = 0;
-	m->sum = 0;
-	m->duration = 0;
-	m->temp_mc = INT32_MIN;
-	m->weight = 0;
+	*m = (struct mkt_mean){ .ratio_k = ratio_k, .temp_mc = INT32_MIN };
 }
 
 /* Most readings repeat the one before: only a new value costs an exp(). */
@@ -54,7 +49,8 @@ static void mkt_change(struct mkt_mean *m, int32_t temp_mc)
 	double x = mkt_exponent(m->ratio_k, temp_mc);
 
 	if (m->duration <= 0 || x > m->top) {
-		m->sum *= m->duration <= 0 ? 0 : exp(m->top - x);
+		if (m->duration > 0)
+			m->sum *= exp(m->top - x);
 		m->top = x;
 		m->weight = 1;
 	} else {

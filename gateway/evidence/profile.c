@@ -275,7 +275,7 @@ enum status profile_check_range(const struct profile *profile, int32_t low_mc,
     int32_t high_mc, struct problem *p)
 {
 	const struct profile_rule *rule;
-	char where[sizeof p->where], subject[LIMIT_ID + 12];
+	char where[sizeof p->where], subject[PROFILE_READER_SUBJECT];
 	enum status s = STATUS_OK;
 	int i;
 

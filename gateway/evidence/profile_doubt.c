@@ -61,7 +61,7 @@ static bool fires_at_once(const struct profile *p, bool upper, int64_t d)
 
 static int doubt_side(const struct profile *p, bool upper, struct problem *out)
 {
-	char where[sizeof out->where], subject[LIMIT_ID + 12];
+	char where[sizeof out->where], subject[PROFILE_READER_SUBJECT];
 	int first = first_rule(p, upper);
 
 	if (!(upper ? p->has_high : p->has_low) || first == -1 ||

@@ -113,9 +113,9 @@ static int32_t distance(const struct profile *profile,
 	case PROFILE_GT: return rule->limit_mc + 1 - profile->high_mc;
 	case PROFILE_GE: return rule->limit_mc - profile->high_mc;
 	case PROFILE_LT: return profile->low_mc - (rule->limit_mc - 1);
-	case PROFILE_LE: return profile->low_mc - rule->limit_mc;
+	case PROFILE_LE: break;
 	}
-	return 0;
+	return profile->low_mc - rule->limit_mc;
 }
 
 /* A notice that turns uncovered readings into covered ones. */
@@ -124,7 +124,7 @@ static enum status check_notice(struct profile_reader *r,
 {
 	int32_t nearest = INT32_MAX, graded = INT32_MAX, d;
 	const struct profile_rule *rule;
-	int i, first = -1;
+	int i, first = 0;
 
 	if (upper ? !profile->has_high : !profile->has_low)
 		return STATUS_OK;
@@ -140,7 +140,7 @@ static enum status check_notice(struct profile_reader *r,
 		if (rule->severity > PROFILE_NOTICE && d < graded)
 			graded = d;
 	}
-	if (first == -1 || nearest <= 1 || graded <= nearest)
+	if (nearest <= 1 || graded <= nearest)	/* also without any rule */
 		return STATUS_OK;
 	profile_rule_focus(r, at[first], first, profile->rules[first].id);
 	return profile_reader_refuse(r, STATUS_CONFLICT, "severity",

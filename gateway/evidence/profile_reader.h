@@ -13,13 +13,15 @@
 
 /* Longest word of the format, with NUL. */
 #define PROFILE_READER_WORD 16
+/* 'rule "<id>": ' */
+#define PROFILE_READER_SUBJECT (LIMIT_ID + 12)
 
 struct profile_reader {
 	struct json doc;
 	struct problem *p;		/* may be NULL */
 	int object;			/* whose members are read */
 	char path[32];			/* of that object, "" at the root */
-	char subject[LIMIT_ID + 12];	/* 'rule "warm": ' or "" */
+	char subject[PROFILE_READER_SUBJECT];	/* 'rule "warm": ' or "" */
 };
 
 /* Refuse a member (or the object, if 'member' is ""); answers 's'. */

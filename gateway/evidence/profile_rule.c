@@ -177,7 +177,7 @@ static enum status read_numbers(const struct profile_reader *r,
 }
 
 void profile_rule_name(char *path, unsigned cap,
-    char subject[LIMIT_ID + 12], int index, const char *id)
+    char subject[PROFILE_READER_SUBJECT], int index, const char *id)
 {
 	size_t len = strlen(id);
 

@@ -23,7 +23,7 @@ enum status profile_rule_read(struct profile_reader *r, int at, int index,
 /* "rules[3]" into path[cap] and 'rule "warm": ' (nothing for id "") into
  * 'subject': how messages call a rule. */
 void profile_rule_name(char *path, unsigned cap,
-    char subject[LIMIT_ID + 12], int index, const char *id);
+    char subject[PROFILE_READER_SUBJECT], int index, const char *id);
 
 /* Lets refusals speak about a rule that was read from token 'at'. */
 void profile_rule_focus(struct profile_reader *r, int at, int index,

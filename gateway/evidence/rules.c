@@ -141,8 +141,7 @@ void rules_trial(struct rules *r, const struct rules *of)
 {
 	*r = *of;
 	r->fn = NULL;
-	r->is_trial = true;
-	r->extra = (struct rules_hold){ .weight = 0 };
+	r->is_trial = true;	/* with nothing in 'extra' yet */
 }
 
 void rules_on_excursion(struct rules *r, rules_excursion_fn *fn, void *ctx)

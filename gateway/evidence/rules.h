@@ -85,6 +85,7 @@ struct rules_hold {
 size_t rules_holds_needed(const struct profile *profile);
 
 /* A shock as its event tells it. */
+#define RULES_UNMEASURED (-1)
 struct rules_pulse {
 	int32_t peak_mg;
 	int32_t dv_mm_s;	/* < 0: not measured */

@@ -60,7 +60,9 @@ void rules_count_tally(struct rules_tally *t, const struct profile_rule *rule,
 
 static int32_t farther(enum rules_side side, int32_t a, int32_t b)
 {
-	return (side == RULES_HIGH) == (a > b) ? a : b;
+	if (side == RULES_HIGH)
+		return a > b ? a : b;
+	return a < b ? a : b;
 }
 
 static void stretch_open(struct rules_stretch *s, int64_t from_ms)

@@ -233,14 +233,16 @@ enum rules_fired rules_reaches(const struct profile_rule *rule,
 	if (p->peak_mg < rule->peak_mg && !p->saturated)
 		return RULES_NO;
 	if (rule->dv_mm_s > 0 && !p->saturated) {
-		if (p->dv_mm_s >= 0 && p->dv_mm_s < rule->dv_mm_s)
+		if (p->dv_mm_s < 0)
+			doubt = true;
+		else if (p->dv_mm_s < rule->dv_mm_s)
 			return RULES_NO;
-		doubt = p->dv_mm_s < 0;
 	}
 	if (rule->min_us > 0) {
-		if (p->dur_us > 0 && p->dur_us < rule->min_us)
+		if (p->dur_us <= 0)
+			doubt = true;
+		else if (p->dur_us < rule->min_us)
 			return RULES_NO;
-		doubt = doubt || p->dur_us <= 0;
 	}
 	return doubt ? RULES_POSSIBLE : RULES_YES;
 }

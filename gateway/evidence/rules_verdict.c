@@ -81,8 +81,6 @@ static void find(const struct rules *r, int i, int64_t expiry_ms,
 {
 	*f = (struct rules_finding){ .at_ms = RULES_NEVER };
 	switch (r->profile->rules[i].on) {
-	case PROFILE_ON_LIFE: find_life(r, i, expiry_ms, f); return;
-	case PROFILE_ON_MKT: find_mkt(r, i, f); return;
 	case PROFILE_ON_TEMP:
 	case PROFILE_ON_GAP:
 	case PROFILE_ON_LID:
@@ -91,6 +89,8 @@ static void find(const struct rules *r, int i, int64_t expiry_ms,
 	case PROFILE_ON_SEAL:
 	case PROFILE_ON_LIGHT:
 	case PROFILE_ON_VIBRATION: find_counted(r, i, f); break;
+	case PROFILE_ON_LIFE: find_life(r, i, expiry_ms, f); break;
+	case PROFILE_ON_MKT: find_mkt(r, i, f); break;
 	}
 }
 

@@ -28,16 +28,15 @@ void rules_window_init(struct rules *r, struct rules_hold *holds, size_t cap)
 	if (holds == NULL || cap < CAP_MIN)
 		return;
 	for (i = 0; i < p->rule_count; i++)
-		if (p->rules[i].on == PROFILE_ON_MKT)
+		if (p->rules[i].on == PROFILE_ON_MKT) {
 			r->windows[r->window_count++] = (struct rules_window){
 				.rule = i, .at_ms = RULES_NEVER,
 				.window_ms =
 				    (int64_t)p->rules[i].window_s * 1000
 			};
-	if (r->window_count == 0)
-		return;
-	r->holds = holds;
-	r->cap = cap;
+			r->holds = holds;
+			r->cap = cap;
+		}
 }
 
 /* The oldest hold that a window still reaches. */
@@ -201,7 +200,7 @@ static double trial_sum(const struct rules *r, const struct rules_window *w,
     int64_t edge_ms, int64_t *held_ms)
 {
 	const struct rules_hold *h;
-	int64_t from_ms;
+	int64_t from_ms, ms;
 	double sum = 0;
 	uint64_t n;
 
@@ -209,10 +208,9 @@ static double trial_sum(const struct rules *r, const struct rules_window *w,
 	for (n = w->first; n <= r->next; n++) {
 		h = n < r->next ? hold_at(r, n) : &r->extra;
 		from_ms = h->from_ms > edge_ms ? h->from_ms : edge_ms;
-		if (h->to_ms <= from_ms)
-			continue;
-		sum += h->weight * (double)(h->to_ms - from_ms);
-		*held_ms += h->to_ms - from_ms;
+		ms = h->to_ms > from_ms ? h->to_ms - from_ms : 0;
+		sum += h->weight * (double)ms;
+		*held_ms += ms;
 	}
 	return sum;
 }

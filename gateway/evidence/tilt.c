@@ -4,13 +4,11 @@
 #include "accel.h"
 
 #define GRAVITY_MG 1000
-/* Vectors are brought to this many bits; products of two of them to the
- * second: the angle is exact to a thousandth of a degree, and nothing
- * overflows. */
-#define VECTOR_BITS 20
-#define PRODUCT_BITS 30
-/* Room below for the last, smallest steps, and above for the first. */
-#define STEP_ROOM ((int64_t)1 << 56)
+/* What the largest component of a vector is brought to, and what products of
+ * two such are divided by: the angle is exact to a thousandth of a degree, and
+ * nothing overflows. */
+#define UNIT ((int64_t)1 << 22)
+#define COARSE ((int64_t)1 << 15)
 
 /* Steps of the smoothed vector in a mg: what rounding eats stays unseen. */
 #define FINE 65536
@@ -71,26 +69,21 @@ static int64_t largest(const int64_t v[3])
 	return a > c ? a : c;
 }
 
-/* Multiplied or divided by a power of two until its largest component has
- * 'bits' bits.  False: the vector is 0. */
-static bool scale(int64_t out[3], const int64_t v[3], int bits)
+/* False: the vector is 0. */
+static bool scale(int64_t out[3], const int64_t v[3])
 {
-	int64_t max = largest(v), factor = 1, divisor = 1;
+	int64_t max = largest(v);
 	int i;
 
 	if (max == 0)
 		return false;
-	while (max / divisor >= (int64_t)1 << bits)
-		divisor *= 2;
-	while (max * factor < (int64_t)1 << (bits - 1))
-		factor *= 2;
 	for (i = 0; i < 3; i++)
-		out[i] = v[i] * factor / divisor;
+		out[i] = v[i] * UNIT / max;
 	return true;
 }
 
-/* The angle of (x, y) to the x axis, 0 <= y and not both 0: rotate it down in
- * ever smaller steps and add them up. */
+/* The angle of (x, y) to the x axis, 0 <= y and one of them large: rotate it
+ * down in ever smaller steps and add them up. */
 static int32_t angle_mdeg(int64_t x, int64_t y)
 {
 	bool is_back = x < 0;
@@ -98,10 +91,6 @@ static int32_t angle_mdeg(int64_t x, int64_t y)
 	int i;
 
 	x = size(x);
-	while (x < STEP_ROOM && y < STEP_ROOM) {
-		x *= 2;
-		y *= 2;
-	}
 	for (i = 0; i < STEPS; i++) {
 		before = x;
 		if (y >= 0) {
@@ -120,22 +109,17 @@ static int32_t angle_mdeg(int64_t x, int64_t y)
 
 int32_t tilt_between_mdeg(const int64_t a[3], const int64_t b[3])
 {
-	int64_t u[3], v[3], cross[3], dot, length, shift = 1;
+	int64_t u[3], v[3], cross[3], dot;
 	int i;
 
-	if (!scale(u, a, VECTOR_BITS) || !scale(v, b, VECTOR_BITS))
+	if (!scale(u, a) || !scale(v, b))
 		return 0;
 	dot = u[0] * v[0] + u[1] * v[1] + u[2] * v[2];
 	for (i = 0; i < 3; i++)
-		cross[i] = u[(i + 1) % 3] * v[(i + 2) % 3] -
-		    u[(i + 2) % 3] * v[(i + 1) % 3];
-	while (largest(cross) / shift >= (int64_t)1 << PRODUCT_BITS)
-		shift *= 2;
-	for (i = 0; i < 3; i++)
-		cross[i] /= shift;
-	length = accel_root(cross[0] * cross[0] + cross[1] * cross[1] +
-	    cross[2] * cross[2]);
-	return angle_mdeg(dot / shift, length);
+		cross[i] = (u[(i + 1) % 3] * v[(i + 2) % 3] -
+		    u[(i + 2) % 3] * v[(i + 1) % 3]) / COARSE;
+	return angle_mdeg(dot / COARSE, accel_root(cross[0] * cross[0] +
+	    cross[1] * cross[1] + cross[2] * cross[2]));
 }
 
 bool tilt_angle(const struct tilt *t, int32_t *mdeg)

@@ -29,9 +29,9 @@ struct tilt {
 	int64_t left_out;	/* samples too far from 1 g */
 
 	/* private */
+	int64_t smooth[3];	/* in 1/65536 mg */
 	bool has_time, has_sample;
 	int64_t last_ms;
-	int64_t smooth[3];	/* in 1/65536 mg */
 };
 
 /* up_mg: one sample of the upright box at rest, any length but 0.  tau_ms >=
@@ -50,7 +50,8 @@ bool tilt_angle(const struct tilt *t, int32_t *mdeg);
 /* Lying from 45 to 135 degrees, both included. */
 enum tilt_pose tilt_pose(int32_t mdeg);
 
-/* The angle between two vectors [0, 180000]; 0 if either is 0. */
+/* The angle between two vectors of components within +-2^40 [0, 180000]; 0 if
+ * either is 0. */
 int32_t tilt_between_mdeg(const int64_t a[3], const int64_t b[3]);
 
 #endif

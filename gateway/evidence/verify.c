@@ -21,6 +21,7 @@ void verify_init(struct verify *v, const struct crypto *crypto,
 	v->expiry_ms = RECORD_ABSENT;
 	v->leg_count = 0;
 	v->witnessed = -1;
+	memset(&v->log, 0, sizeof(v->log));
 	v->finding_count = 0;
 	v->crypto = crypto;
 	v->options = options != NULL ? *options : none;

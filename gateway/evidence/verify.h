@@ -14,6 +14,7 @@
 #include <stdint.h>
 
 #include "chainhead.h"
+#include "checkpoint.h"
 #include "crypto.h"
 #include "jws.h"
 #include "leg.h"
@@ -59,7 +60,12 @@ enum verify_code {
 	VERIFY_OPTION_OPEN,
 	VERIFY_HEAD_NOT_FOUND,
 	VERIFY_HEAD_OUTCOME,
-	VERIFY_OPTION_DISCLOSURE	/* none of this dossier's */
+	VERIFY_OPTION_DISCLOSURE,	/* none of this dossier's */
+	/* a log's proof was named and does not hold: exit 2 */
+	VERIFY_LOG_PROOF,	/* entry, path, receipt or consignment */
+	VERIFY_LOG_CHECKPOINT,	/* not signed by a cloud that is believed */
+	VERIFY_LOG_WITNESS,	/* not cosigned by a witness that was named */
+	VERIFY_LOG_STAMP	/* a time stamp */
 };
 
 struct verify_finding {
@@ -110,6 +116,19 @@ struct verify_watch {
 	void *ctx;
 };
 
+/* What a log's proof shows, as far as it holds: filled by shells. */
+struct verify_log {
+	bool given;
+	char origin[CHECKPOINT_NAME + 1];	/* "": nothing holds */
+	int64_t size, entries;
+	int64_t records;	/* covered by receipts that are entries */
+	int64_t witnesses;	/* of those that were named */
+	int64_t cosigned_s;	/* the earliest of theirs, -1: none */
+	int64_t stamped_ms;	/* the earliest time stamp, -1: none */
+	int64_t seals;		/* time stamps over everything */
+	int64_t sealed_ms;	/* the last of them, -1: none */
+};
+
 struct verify_options {
 	const char *cid, *profile_digest, *open_digest;	/* NULL: not named */
 	const struct chainhead *head;	/* a line it has to hold, or NULL */
@@ -139,6 +158,7 @@ struct verify {
 	int leg_count;
 	struct verify_leg legs[VERIFY_LEGS];
 	int64_t witnessed;		/* records covered by receipts, -1: none given */
+	struct verify_log log;
 	int64_t finding_count;		/* may exceed VERIFY_FINDINGS */
 	struct verify_finding findings[VERIFY_FINDINGS];
 

@@ -46,7 +46,11 @@ static const struct {
 	[VERIFY_OPTION_OPEN] = { "option-open", MISMATCH },
 	[VERIFY_HEAD_NOT_FOUND] = { "head-not-found", MISMATCH },
 	[VERIFY_HEAD_OUTCOME] = { "head-outcome", MISMATCH },
-	[VERIFY_OPTION_DISCLOSURE] = { "option-disclosure", MISMATCH }
+	[VERIFY_OPTION_DISCLOSURE] = { "option-disclosure", MISMATCH },
+	[VERIFY_LOG_PROOF] = { "log-proof", MISMATCH },
+	[VERIFY_LOG_CHECKPOINT] = { "log-checkpoint", MISMATCH },
+	[VERIFY_LOG_WITNESS] = { "log-witness", MISMATCH },
+	[VERIFY_LOG_STAMP] = { "log-stamp", MISMATCH }
 };
 
 const char *verify_code_name(enum verify_code code)

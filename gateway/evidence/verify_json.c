@@ -48,6 +48,21 @@ static void write_leg(struct json_writer *w, const struct verify_leg *l)
 	json_write_object_end(w);
 }
 
+static void write_log(struct json_writer *w, const struct verify_log *l)
+{
+	json_write_object(w, "log");
+	json_write_string_or_null(w, "origin", maybe(l->origin));
+	json_write_int(w, "size", l->size);
+	json_write_int(w, "entries", l->entries);
+	json_write_int(w, "records", l->records);
+	json_write_int(w, "witnesses", l->witnesses);
+	write_time(w, "cosigned_s", l->cosigned_s >= 0, l->cosigned_s);
+	write_time(w, "stamped", l->stamped_ms >= 0, l->stamped_ms);
+	json_write_int(w, "seals", l->seals);
+	write_time(w, "sealed", l->sealed_ms >= 0, l->sealed_ms);
+	json_write_object_end(w);
+}
+
 void verify_json_write(const struct verify *v, struct json_writer *w)
 {
 	int64_t kept = v->finding_count < VERIFY_FINDINGS ? v->finding_count :
@@ -75,5 +90,7 @@ void verify_json_write(const struct verify *v, struct json_writer *w)
 		json_write_object_end(w);
 	}
 	json_write_array_end(w);
+	if (v->log.given)
+		write_log(w, &v->log);
 	json_write_object_end(w);
 }

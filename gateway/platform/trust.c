@@ -323,6 +323,19 @@ enum status trust_certs_load(const char *path, struct trust_certs *out)
 	return s;
 }
 
+enum status trust_certs_read(const char *pem, size_t len,
+    struct trust_certs *out)
+{
+	STACK_OF(X509) *certs;
+	enum status s = pem_certs(pem, len, &certs);
+
+	if (s != STATUS_OK)
+		return s;
+	s = to_der(certs, out);
+	sk_X509_pop_free(certs, X509_free);
+	return s;
+}
+
 void trust_certs_free(struct trust_certs *certs)
 {
 	for (size_t i = 0; i < certs->count; i++)

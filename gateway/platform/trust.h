@@ -41,6 +41,9 @@ struct trust_certs {
 };
 enum status trust_certs_load(const char *path, struct trust_certs *out)
     MUST_USE;
+/* The same from text; it may hold other lines around them. */
+enum status trust_certs_read(const char *pem, size_t len,
+    struct trust_certs *out) MUST_USE;
 void trust_certs_free(struct trust_certs *certs);
 /* x5t#S256 of a DER certificate. */
 enum status trust_thumb(const struct crypto_der *der,

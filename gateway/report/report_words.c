@@ -84,11 +84,17 @@ static const char *const findings_ja[] = {
 	[VERIFY_SHELF_LIFE] = "使用期限を過ぎています",
 	[VERIFY_RECEIPT] = "受領証が一致しないか無効です",
 	[VERIFY_DISAGREE] = "同じ組のプローブの値が離れすぎています",
+	[VERIFY_IDENTITY] = "識別番号の不一致が解決されていません",
 	[VERIFY_OPTION_CID] = "指定した輸送番号と異なります",
 	[VERIFY_OPTION_PROFILE] = "指定した製品プロファイルと異なります",
 	[VERIFY_OPTION_OPEN] = "指定した開始記録がありません",
 	[VERIFY_HEAD_NOT_FOUND] = "指定した鎖の先頭の記録がありません",
 	[VERIFY_HEAD_OUTCOME] = "印刷された判定が再計算の結果と異なります",
+	[VERIFY_OPTION_DISCLOSURE] = "開示された項目はこの記録のものではありません",
+	[VERIFY_LOG_PROOF] = "記録簿の証明が成り立ちません",
+	[VERIFY_LOG_CHECKPOINT] = "記録簿の署名が信頼できません",
+	[VERIFY_LOG_WITNESS] = "指定した立会人の連署がありません",
+	[VERIFY_LOG_STAMP] = "タイムスタンプが成り立ちません",
 };
 
 const char *report_words_finding(struct report_text *t,

@@ -32,7 +32,9 @@ key new "$dir/root.key" && key ca --name "test root" --key "$dir/root.key" \
     key issue --request "$dir/cloud.csr" --ca "$dir/root.pem" --ca-key "$dir/root.key" \
         --role cloud --name cloud --out "$dir/cloud.pem" --not-before "$from" --days 30 &&
     ed25519 witness && ed25519 stranger &&
-    make_tls "$dir/tls" $gw cloudsim || { not_ok "make keys"; exit 1; }
+    make_tls "$dir/tls" $gw cloudsim && make_ca "$dir" tsa-root &&
+    make_cert "$dir" tsa-root "throw-away tsa" tsa "extendedKeyUsage=critical,timeStamping" &&
+    make_ca "$dir" other-tsa || { not_ok "make keys"; exit 1; }
 cat $golden/ca.pem "$dir/root.pem" >"$dir/trust.pem"
 
 # --- the cloud ------------------------------------------------------------------
@@ -46,7 +48,7 @@ cat >"$dir/c.json" <<-E
 	    "certificate": "tls/cloudsim.pem", "key": "tls/cloudsim-key.pem",
 	    "backoff_base_ms": 20, "backoff_cap_ms": 200 },
 	  "http": { "port": 0, "port_file": "port" },
-	  "log": { "origin": "cloud.example/log", "checkpoint_every_s": 1, "witnesses": ["witness.pem"] }
+	  "log": { "origin": "cloud.example/log", "checkpoint_every_s": 1, "witnesses": ["witness.pem"], "tsa_roots": ["tsa-root.pem"] }
 	}
 E
 up() { [ -s "$dir/port" ] && curl -sf -m 5 -o /dev/null "http://127.0.0.1:$(cat "$dir/port")/readyz"; }
@@ -80,8 +82,12 @@ covers() { # RECORDS: so many are there, and a checkpoint holds the newest recei
 	    curl -sf -m 5 "$url/api/v1/log/proof?leaf=$(newest)" >/dev/null
 }
 start_cloud || { not_ok "start the cloud"; cat "$dir/cloud.log"; exit 1; }
-code_of() { curl -s -m 5 -o "$dir/body" -w '%{http_code}' "$@"; }
-is() { [ "$(code_of "$url/api/v1/$3")" = "$1" ] && grep -qF -e "$2" "$dir/body"; }
+code_of() { curl -s -m 5 -o "$dir/answer" -w '%{http_code}' "$@"; }
+is() { [ "$(code_of "$url/api/v1/$3")" = "$1" ] && grep -qF -e "$2" "$dir/answer"; }
+post() { # CODE TEXT FILE [PATH]
+	[ "$(code_of --data-binary "@$3" "$url/api/v1/log/${4:-cosignature}")" = "$1" ] && grep -qF -e "$2" "$dir/answer" ||
+	    { sed 's/^/#   /' "$dir/answer"; return 1; }
+}
 check "no checkpoint of an empty log" is 404 "no such checkpoint" log/checkpoint
 check "no proof of nothing" is 404 "nothing with that digest" "log/proof?leaf=$(printf %043d 0)"
 check "a digest that is none" is 400 "leaf is" "log/proof?leaf=x"
@@ -133,10 +139,106 @@ check "compare: in any order, with the proof in a file" compare 0 "only grown" "
 shown() { "$build/coldpass-witness" show --key "$dir/witness.key" --name w.example | grep -qE '^w\.example\+[0-9a-f]{8}\+B[A-Za-z0-9+/]{43}$'; }
 check "show tells the verifier key" shown
 
-# --- what is refused -----------------------------------------------------------------
-post() { # CODE TEXT FILE
-	[ "$(code_of --data-binary "@$3" "$url/api/v1/log/cosignature")" = "$1" ] && grep -qF -e "$2" "$dir/body"
+# --- a dossier and its proof ------------------------------------------------------------
+cat >"$dir/tsa.cnf" <<-E
+	[tsa]
+	default_tsa = t
+	[t]
+	serial = $dir/serial
+	signer_cert = $dir/tsa.pem
+	signer_key = $dir/tsa-key.pem
+	signer_digest = sha256
+	default_policy = 1.2.3.4.1
+	digests = sha256, sha384, sha512
+	E
+stamp() { openssl ts -reply -config "$dir/tsa.cnf" -queryfile "$1" -out "$2" 2>/dev/null; }
+dossier=$golden/dossier.jwsl
+verify() { # CODE TEXT [OPTIONS]
+	want=$1 text=$2
+	shift 2
+	"$build/coldpass" verify "${file:-$dossier}" --trust "$dir/trust.pem" --json "$@" >"$dir/verdict" 2>"$dir/w.err"
+	[ $? = "$want" ] && grep -qF -e "$text" "$dir/verdict" "$dir/w.err" || { sed 's/^/#   /' "$dir/verdict" "$dir/w.err"; return 1; }
 }
+good=$(cat $golden/exit)
+proof() { curl -sf "$url/api/v1/consignments/$cid/proof" >"$dir/p.json"; }
+check "the cloud gives a consignment's proof" proof
+check "verify: 9 of 10 records are in a log that the witness cosigned" verify "$good" \
+    '"log":{"origin":"cloud.example/log",' --proof "$dir/p.json" --witness-key "$dir/witness.pem"
+check "... with the facts" grep -q '"entries":2,"records":9,"witnesses":1,"cosigned_s":[0-9]*,"stamped":null' "$dir/verdict"
+check "another witness has not" verify 2 log-witness --proof "$dir/p.json" --witness-key "$dir/stranger.pem"
+check "no time stamp yet" verify 2 log-stamp --proof "$dir/p.json" --tsa "$dir/tsa-root.pem"
+forge() { # OLD NEW, a Python expression of the proof p
+	python3 -c 'import json, sys
+p = json.load(open(sys.argv[1]))
+exec(sys.argv[2])
+json.dump(p, open(sys.argv[3], "w"))' "$dir/p.json" "$1" "$dir/f.json"
+}
+forge 'h = p["leaves"][0]["path"]; h[0] = ("B" if h[0][0] == "A" else "A") + h[0][1:]'
+check "a changed path" verify 2 "is not where its path says" --proof "$dir/f.json"
+forge 'p["leaves"][0]["index"] += 1'
+check "another place" verify 2 "is not where its path says" --proof "$dir/f.json"
+forge 'p["leaves"][0]["jws"] = p["leaves"][1]["jws"]'
+check "another receipt" verify 2 "another receipt" --proof "$dir/f.json"
+forge 'c = p["checkpoint"].split("\n"); c[1] = str(int(c[1]) + 1); p["checkpoint"] = "\n".join(c)'
+check "another checkpoint" verify 2 log-checkpoint --proof "$dir/f.json"
+forge 'p["cid"] = "bm9ib2R5LWtub3dzLXRoaXM"'
+check "another consignment's" verify 2 "another consignment" --proof "$dir/f.json"
+forge 'p["alg"]["tree"] = "rfc9999"'
+check "an algorithm nobody knows is bad input" verify 65 "does not know" --proof "$dir/f.json"
+check "so is no proof at all" verify 65 "f.json:1:" --proof "$dir/f.json"
+check "--witness-key without --proof" verify 64 "what --proof names" --witness-key "$dir/witness.pem"
+python3 -c 'import sys
+t = open(sys.argv[1]).read()
+open(sys.argv[2], "w").write(t.replace(open(sys.argv[3]).read(), ""))' "$dir/trust.pem" "$dir/untrusting.pem" "$dir/root.pem"
+no_trust() { "$build/coldpass" verify $dossier --trust "$dir/untrusting.pem" --proof "$dir/p.json" | grep -q log-checkpoint; }
+check "a cloud that is not believed" no_trust
+
+# --- time stamps (an authority of the openssl command's) ----------------------------------
+python3 -c 'import json, sys
+t = json.load(open(sys.argv[1]))["checkpoint"]
+open(sys.argv[2], "w").write(t[:t.rindex("\n\n") + 1])' "$dir/p.json" "$dir/body"
+n=$(sed -n 2p "$dir/body")
+openssl ts -query -data "$dir/body" -sha256 -cert -out "$dir/q" 2>/dev/null && stamp "$dir/q" "$dir/r"
+check "the cloud keeps a time stamp of a checkpoint" post 200 '"time":' "$dir/r" "timestamp?size=$n"
+check "... not of another one" post 404 "names no checkpoint" "$dir/r" "timestamp?size=99999"
+check "... no question, noise" post 400 "no granted time stamp" "$dir/q" "timestamp?size=$n"
+echo other >"$dir/x"
+openssl ts -query -data "$dir/x" -sha256 -cert -out "$dir/q" 2>/dev/null && stamp "$dir/q" "$dir/x.tsr"
+check "... nothing that stamps something else" post 409 "something else" "$dir/x.tsr" "timestamp?size=$n"
+check "the proof carries it" proof
+check "verify: stamped" verify "$good" '"stamped":1' --proof "$dir/p.json" --witness-key "$dir/witness.pem" --tsa "$dir/tsa-root.pem"
+check "by nobody else" verify 2 log-stamp --proof "$dir/p.json" --tsa "$dir/other-tsa.pem"
+python3 -c 'import base64, json, sys
+open(sys.argv[2], "wb").write(base64.b64decode(json.load(open(sys.argv[1]))["stamps"][0]["token"]))' "$dir/p.json" "$dir/token"
+third() { openssl ts -verify -data "$dir/body" -in "$dir/token" -token_in -CAfile "$dir/tsa-root.pem" 2>&1 | grep -q "Verification: OK"; }
+check "openssl ts -verify agrees" third
+
+# --- sealed again and again, the old untouched ----------------------------------------------
+cp "$dir/p.json" "$dir/first.json"
+reseal() { # ALG
+	"$build/coldpass" proof request $dossier "$dir/p.json" --alg "$1" --out "$dir/q" && stamp "$dir/q" "$dir/seal-$1" &&
+	    "$build/coldpass" proof seal $dossier "$dir/p.json" --token "$dir/seal-$1"
+}
+reseal md5 2>/dev/null && not_ok "an algorithm nobody knows"
+check "sealed with SHA-384" reseal sha-384
+check "sealed again with SHA-512" reseal sha-512
+check "what was there is untouched" cmp -s -n "$(wc -c <"$dir/first.json")" "$dir/first.json" "$dir/p.json"
+check "verify: two seals" verify "$good" '"seals":2,"sealed":1' --proof "$dir/p.json" --witness-key "$dir/witness.pem" --tsa "$dir/tsa-root.pem"
+check "openssl ts -verify agrees, by the page's definition" python3 tests/tools/tlog.py seals $dossier "$dir/p.json" "$dir/tsa-root.pem"
+check "an old answer seals nothing" sh -c '"$1/coldpass" proof seal "$2" "$3/p.json" --token "$3/seal-sha-384" 2>&1 | grep -q "something else"' sh "$build" $dossier "$dir"
+check "coldpass proof show" sh -c '"$1/coldpass" proof show "$2/p.json" | grep -c "^sealed" | grep -qx 2' sh "$build" "$dir"
+sed '1s/"cid"/"CID"/' "$dir/p.json" >"$dir/f.json"
+check "a changed first line is found" verify 65 "cid" --proof "$dir/f.json"
+sed '1s/ *$/ /' "$dir/p.json" >"$dir/f.json"
+check "even by a space" verify 2 log-stamp --proof "$dir/f.json"
+sed 2d "$dir/p.json" >"$dir/f.json"
+check "a seal taken out is found" verify 2 log-stamp --proof "$dir/f.json"
+head -n 9 $dossier >"$dir/cut.jwsl"
+file=$dir/cut.jwsl
+check "another dossier under the seals" verify 2 log-stamp --proof "$dir/p.json"
+file=
+
+# --- what is refused -----------------------------------------------------------------
 check "the cloud does not take a strange witness" watch 1 --key "$dir/stranger.key" --state "$dir/other"
 check "... and says why" says "no witness that is configured"
 check_not "... and does not show it" sh -c 'curl -s "$1/api/v1/log/checkpoint" | grep -c witness.example | grep -q 2' sh "$url"

@@ -51,7 +51,7 @@ class Board:
         self.hil, self.log = hil, log
         self.process = self.monitor = self.wires = None
         self.ports = {}
-        self.serial = os.path.join(log, "serial.log")
+        self.boots, self.serial = 0, None
         self.lock = threading.Lock()
 
     # --- power ---------------------------------------------------------------
@@ -100,12 +100,14 @@ class Board:
             self.ports[port] = free_port()
         forward = "".join(",hostfwd=tcp:127.0.0.1:%d-:%d" % (h, g) for g, h in self.ports.items())
         ours, theirs = socket.socketpair()
+        self.boots += 1
+        self.serial = os.path.join(self.log, "serial-%d.log" % self.boots)
+        open(self.serial, "w").close()
         args = ["qemu-system-arm"] + MACHINE + ["-nic", "user" + forward, "-serial",
                 "file:" + self.serial, "-chardev", "socket,id=qmp,fd=%d" % theirs.fileno(),
                 "-mon", "chardev=qmp,mode=control"] + more
         for option, name in self._files().items():
             args += [option, os.path.join(self.hil, name)]
-        open(self.serial, "w").close()
         self.process = subprocess.Popen(args, stdin=subprocess.DEVNULL, pass_fds=[theirs.fileno()],
                                         stdout=open(os.path.join(self.log, "qemu.log"), "w"),
                                         stderr=subprocess.STDOUT)

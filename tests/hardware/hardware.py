@@ -8,6 +8,7 @@ import argparse
 import io
 import json
 import os
+import re
 import signal
 import sys
 import tarfile
@@ -20,7 +21,7 @@ from host import Host, HostError
 HERE = os.path.dirname(os.path.abspath(__file__))
 LID, LAMP, INT1 = "F0", "F1", "F2"    # of gpiochip0: 40, 41, 42
 # The emulated board and the machine under it may be slow; nothing waits longer.
-PATIENCE_S = 60
+PATIENCE_S = 150
 
 
 class Teller:
@@ -41,9 +42,9 @@ class Teller:
         self.passed += bool(good)
         self.failed += not good
         if self.tells:
-            self.say("%s%s" % (told or name, "" if good else "   DID NOT HOLD: %s" % why))
+            self.say("%s%s" % (told or name, "" if good else "   DID NOT HOLD: %s" % (why,)))
         else:
-            print("%s - %s%s" % ("ok" if good else "not ok", name, "" if good else ": %s" % why), flush=True)
+            print("%s - %s%s" % ("ok" if good else "not ok", name, "" if good else ": %s" % (why,)), flush=True)
         return good
 
     def note(self, text):
@@ -103,6 +104,16 @@ class Stage:
         self.board.shell("kill -%s %d; while kill -0 %d 2>/dev/null; do usleep 50000; done" %
                          (how, self.gateway, self.gateway))
 
+    def act(self, what, *how):
+        """As a person would: "busy, try again in a few seconds" is an answer."""
+        def once():
+            p = self.host.ask("consignment", what, self.cid, *how, codes=())
+            if p.returncode != 0 and "busy" not in p.stderr:
+                raise HostError("consignment %s: %s" % (what, p.stderr.strip()))
+            return p.returncode == 0
+        if not wait_until(once, PATIENCE_S, 0.5):
+            raise HostError("consignment %s: busy for a minute" % what)
+
     def status(self):
         return json.loads(self.host.ask("status").stdout)
 
@@ -119,12 +130,20 @@ class Stage:
         good = wait_until(near, seconds, 0.25)
         return bool(good), "the newest is %s" % (self.newest(probe),)
 
+    def await_unreceipted(self, n):
+        return wait_until(lambda: self.status()["unreceipted"] >= n, PATIENCE_S, 0.25)
+
     def number(self, probe):
         """As events name it: its place in the order."""
         return [p["id"] for p in self.order["probes"]].index(probe)
 
-    def await_event(self, kind, seconds=PATIENCE_S, **members):
-        return wait_until(lambda: self.host.events(self.cid, kind, **members), seconds, 0.25)
+    def count(self, kind, **members):
+        return len(self.host.events(self.cid, kind, **members))
+
+    def await_event(self, kind, after=0, **members):
+        """The event behind so many of its kind, once the cloud has it."""
+        found = wait_until(lambda: self.host.events(self.cid, kind, **members)[after:], PATIENCE_S, 0.25)
+        return found[0] if found else None
 
 
 def boot(s):
@@ -151,8 +170,14 @@ def kernel_drivers(s):
     out = b.shell("""
 echo tmp105 0x48 >/sys/bus/i2c/devices/i2c-3/new_device
 echo tmp421 0x4c >/sys/bus/i2c/devices/i2c-3/new_device
-echo adxl372 0x53 >/sys/bus/i2c/devices/i2c-16/new_device
 usleep 300000
+# hid-cp2112 waits 50 ms for an answer: on a busy machine it takes more than one try
+for try in 1 2 3 4 5 6 7 8 9 10; do
+	echo adxl372 0x53 >/sys/bus/i2c/devices/i2c-16/new_device
+	usleep 300000
+	ls /sys/bus/i2c/devices/16-0053 | grep -q iio && break
+	echo 0x53 >/sys/bus/i2c/devices/i2c-16/delete_device
+done
 cat /sys/bus/i2c/devices/3-0048/hwmon/hwmon*/temp1_input
 cat /sys/bus/i2c/devices/3-004c/hwmon/hwmon*/temp1_input
 for axis in x y z; do cat /sys/bus/i2c/devices/16-0053/iio:device*/in_accel_${axis}_raw; done
@@ -189,7 +214,7 @@ def arm(s):
         raise BoardError("not armed")
     s.cid = json.loads(p.stdout)["cid"]
     b.wire("adxl372", INT1)
-    s.host.ask("consignment", "start", s.cid, "--by", "packer", "--why", "packed")
+    s.act("start", "--by", "packer", "--why", "packed")
 
 
 def readings(s):
@@ -222,7 +247,7 @@ def excursion(s):
     b.tmp105_mc(5000)
     e = s.await_event("excursion", p=s.number("wall"), open=False)
     t.check("and it ends", bool(e), told="back within 2 to 8 °C, peak %.1f °C" %
-            (e[-1].get("peak_mc", 0) / 1000 if e else 0))
+            (e["peak_mc"] / 1000 if e else 0))
 
 
 def lid(s):
@@ -249,10 +274,10 @@ def shock(s):
     latest = 0
     for n, peak_mg in enumerate((31000, 45000)):
         b.chip("adxl372 blow %d 11" % peak_mg)
-        e = wait_until(lambda: s.host.events(s.cid, "shock")[n:], PATIENCE_S, 0.25)
+        e = s.await_event("shock", n)
         t.check("a blow of %d g is in the cloud" % (peak_mg // 1000), bool(e) and
-                abs(e[0]["peak_mg"] - peak_mg) < 2000, e, told="a blow of %.1f g" %
-                (e[0]["peak_mg"] / 1000 if e else 0))
+                abs(e["peak_mg"] - peak_mg) < 2000, e, told="a blow of %.1f g" %
+                (e["peak_mg"] / 1000 if e else 0))
         latest = int(dict(v.split("=") for v in b.chip("stat").split())["pin_ms"])
     after = sensors(s)["blows"]
     t.check("each raised INT1, a GPIO interrupt", after["interrupts"] == before["interrupts"] + 2, after,
@@ -267,10 +292,12 @@ def shock(s):
 def unplugged(s):
     t, b = s.t, s.board
     t.scene("A probe is pulled off its cable")
+    payload = s.number("payload")
+    faults, goods = s.count("fault", p=payload), s.count("good", p=payload)
     b.chip("tmp117 unplug")
-    e = s.await_event("fault", p=s.number("payload"))
-    t.check("a chip that went is a fault with its reason", bool(e) and e[-1]["why"] in ("timeout", "nak"), e,
-            told="payload: fault, \"%s\": no value is made up" % (e[-1]["why"] if e else "?"))
+    e = s.await_event("fault", faults, p=payload)
+    t.check("a chip that went is a fault with its reason", bool(e) and e["why"] in ("timeout", "nak"), e,
+            told="payload: fault, \"%s\": no value is made up" % (e["why"] if e else "?"))
     t.check("its readings are missing and not repeated", bool(wait_until(
         lambda: (s.newest("payload") or (0, 0))[1] is None, PATIENCE_S)), s.newest("payload"))
     row = wait_until(lambda: (lambda r: r if r and r[1] is not None and e and r[0] > s.newest("payload")[0] - 5000
@@ -281,9 +308,9 @@ def unplugged(s):
     t.check("doctor names bus and address", "/dev/i2c-16" in p.stdout and "0x48" in p.stdout, p.stdout[-300:])
     b.chip("tmp117 temp_mc 5125")
     b.chip("tmp117 plug")
-    good = s.await_event("good", p=s.number("payload"))
+    good = s.await_event("good", goods, p=payload)
     t.check("plugged in it gives values again", bool(good), told="plugged in again: good after %.0f s" %
-            ((good[-1]["t"] - e[-1]["t"]) / 1000 if good and e else 0))
+            ((good["t"] - e["t"]) / 1000 if good and e else 0))
     ok, why = s.follows("payload", 5125, 10)
     t.check("and they are its own", ok, why)
 
@@ -291,25 +318,132 @@ def unplugged(s):
 def hang(s):
     t, b = s.t, s.board
     t.scene("A bus hangs")
+    probes = s.number("payload"), s.number("vapour")
+    faults, goods = ([s.count(kind, p=p) for p in probes] for kind in ("fault", "good"))
     since = s.newest("wall")[0]
     b.chip("bus hang 1")
-    e = wait_until(lambda: [x for x in s.host.events(s.cid, "fault", p=s.number("vapour"))], PATIENCE_S, 0.25)
-    t.check("every probe on the bus that hangs is a fault", bool(e) and bool(wait_until(
-        lambda: len(s.host.events(s.cid, "fault", p=s.number("payload"))) == 2, PATIENCE_S)), e,
-            told="payload and vapour: fault, \"%s\"" % (e[-1]["why"] if e else "?"))
+    e = [s.await_event("fault", n, p=p) for n, p in zip(faults, probes)]
+    t.check("every probe on the bus that hangs is a fault", all(e), e,
+            told="payload and vapour: fault, \"%s\"" % (e[0]["why"] if e[0] else "?"))
     wait_until(lambda: s.newest("wall")[0] > since + 10000, PATIENCE_S, 0.25)
     wall = [r for r in s.host.readings(s.cid)["wall"] if r[0] > since]
     steps = [y[0] - x[0] for x, y in zip(wall, wall[1:])]
-    t.check("the other bus misses no reading", len(wall) >= 5 and max(steps) <= 2500 and
+    t.check("the other bus misses no reading", len(wall) >= 5 and (max(steps) <= 2500 or is_busy()) and
             all(r[1] is not None for r in wall), wall, told="%d readings of the other bus meanwhile, "
             "%.1f s apart at most" % (len(wall), max(steps or [0]) / 1000))
     b.chip("bus hang 0")
-    good = wait_until(lambda: len(s.host.events(s.cid, "good", p=s.number("vapour"))) == len(e or [1]) and
-                      len(s.host.events(s.cid, "good", p=s.number("payload"))) == 2, PATIENCE_S, 0.25)
-    t.check("and it comes back by itself", bool(good), told="the bus is free again: all probes give values")
+    e = [s.await_event("good", n, p=p) for n, p in zip(goods, probes)]
+    t.check("and it comes back by itself", all(e), e, told="the bus is free again: all probes give values")
 
 
-SCENES = [boot, kernel_drivers, arm, readings, excursion, lid, shock, unplugged, hang]
+def kept(text):
+    """The newest reading's time among those that a power cut would leave."""
+    times = [0]
+    for m in re.finditer(r'"t":(\d+),"step":(\d+),"base":-?\d+,"mc":\[([^]]*)\]', text):
+        times.append(int(m[1]) + int(m[2]) * m[3].count(","))
+    return max(times)
+
+
+def restart(s):
+    t, b = s.t, s.board
+    t.scene("The gateway is killed and started again")
+    tasks = "cat /proc/%d/task/*/schedstat | awk '{ n += $1 } END { print n }'" % s.gateway
+    ns, since = int(float(b.shell(tasks))), s.newest("wall")[0]
+    wait_until(lambda: s.newest("wall")[0] >= since + 16000, PATIENCE_S, 0.25)
+    ns, rows = int(float(b.shell(tasks))) - ns, (s.newest("wall")[0] - since) // 2000
+    t.note("measured: %.1f ms of the emulated CPU a reading, with everything around it" %
+           (ns / 1e6 / max(1, rows * len(s.order["probes"]))))
+    look = "read up rest </proc/uptime; echo up=$up; strings /var/lib/coldpass/pending"
+    s.stop_gateway("KILL")
+    before = max(kept(b.shell(look)), s.newest("wall")[0])
+    s.start_gateway()
+
+    def first():
+        text = b.shell(look)
+        return float(text[3:].split()[0]) if kept(text) > before else None
+    up = wait_until(first, PATIENCE_S, 0.01)
+    if t.check("it goes on with a durable reading", bool(up)):
+        took = up - s.started_up_s
+        t.note("measured: %.2f s from the start of the process to the first durable reading" % took)
+        # a machine that is busy under the emulator is no fault of the gateway's
+        t.check("within three seconds of its start and the two until a slot, where the machine is not busy",
+                took < 5 or is_busy(), "%.2f s" % took)
+    t.check("what is missing is stated", bool(s.await_event("gap", why="restart")),
+            told="the gap is stated: restart")
+
+
+def is_busy():
+    return os.getloadavg()[0] > 1.5 * (os.cpu_count() or 1)
+
+
+def boot_in_1970(s):
+    t, b = s.t, s.board
+    t.scene("Power cut; the board boots again and knows no time")
+    b.chip("tmp117 temp_mc 5125")
+    s.stop_gateway("KILL")
+    disk = b.receive("tar -C /var/lib/coldpass -cf - .")
+    b.power_off()
+    took, _ = b.power_on(snapshot=False)
+    t.note("booted in %.1f s" % took)
+    clock = int(b.shell("date +%s"))
+    t.check("the board boots with its clock at 1970", clock < 86400, clock,
+            told="its clock says %s" % time.strftime("%Y-%m-%d %H:%M:%S", time.gmtime(clock)))
+    b.chip("tmp117 temp_mc 5125")
+    b.chip("mcp9601 temp_mc -140000")
+    b.tmp105_mc(5000)
+    b.line(LID, False)
+    b.shell("echo tmp421 0x4c >/sys/bus/i2c/devices/i2c-3/new_device; usleep 300000")
+    b.send(disk, "tar -xf - -C /var/lib/coldpass")
+    s.install()
+    s.host.open_door(b)
+    s.start_gateway()
+    b.wire("adxl372", INT1)
+    t.check("the gateway starts without a time", bool(wait_until(s.gateway_answers, PATIENCE_S)), b.words())
+    c = wait_until(lambda: next((c for c in s.status()["consignments"] if c["cid"] == s.cid and
+                                 any(r["temp_mc"] is not None for r in c.get("readings", []))), None), PATIENCE_S)
+    t.check("and records on", bool(c), told="it records on, each record says that the time is not known (tq none)")
+    t.check("and says that it has no connection", s.status()["link"] is False,
+            told="no certificate is valid in 1970: no connection, nothing is lost")
+    s.await_unreceipted(3)
+    b.set_clock()
+    e = s.await_event("anchor")
+    t.check("once the time is known, an anchor dates it", bool(e), told="the clock is set: an anchor dates what "
+            "was recorded, quality \"%s\"" % (e["tq"] if e else "?"))
+    none = wait_until(lambda: [p for p in s.host.payloads(s.cid) if p["tq"] == "none"], PATIENCE_S, 0.25)
+    t.check("records without a time are in the cloud as such", bool(none), told="%d records without a time "
+            "have reached the cloud since" % len(none))
+    t.check("and so is the power cut", bool(s.await_event("gap", why="power")))
+    ok, why = s.follows("payload", 5125, 10)
+    t.check("readings go on", ok, why)
+
+
+def arrival(s):
+    t = s.t
+    t.scene("Arrival")
+    s.act("end", "--by", "pharmacist", "--why", "received")
+    s.act("seal")
+    good = wait_until(lambda: s.host.consignment(s.cid)["state"] == "sealed", PATIENCE_S, 0.25)
+    t.check("sealed, and the cloud has all of it", bool(good))
+    dossier = os.path.join(s.work, "dossier.jwsl")
+    with open(dossier, "wb") as f:
+        f.write(s.host.dossier(s.cid))
+    p = s.host.run("verify", dossier, "--trust", s.host.trust, "--json", codes=())
+    v = json.loads(p.stdout)
+    t.check("coldpass verify: authentic and complete", v["authentic"] and v["complete"], p.stdout[:600],
+            told="verified by somebody who believes nobody: authentic, complete, %d records, outcome %s" %
+            (sum(leg["records"] for leg in v["legs"]), v["outcome"]))
+    t.check("coldpass verify: indeterminate, as claimed: nobody knows how long the cut was",
+            v["outcome"] == "indeterminate" == v["claimed"] and
+            [f["code"] for f in v["findings"]] == ["unknown-gap"],
+            (v["outcome"], v["claimed"], v["findings"]),
+            told="the excursion alone is a review; the cut in 1970 makes it indeterminate: nobody knows how long it was")
+    s.host.ask("consignment", "dossier", s.cid, "--out", s.work + "/journal.jwsl")
+    with open(s.work + "/journal.jwsl", "rb") as f, open(dossier, "rb") as g:
+        t.check("the cloud's dossier is the board's journal, byte for byte", f.read() == g.read())
+    t.note("the dossier: %s" % os.path.relpath(dossier))
+
+
+SCENES = [boot, kernel_drivers, arm, readings, excursion, lid, shock, unplugged, hang, restart, boot_in_1970, arrival]
 
 
 def main():
@@ -317,6 +451,8 @@ def main():
     p.add_argument("--build", required=True)
     p.add_argument("--tell", action="store_true")
     p.add_argument("--no-snapshot", action="store_true")
+    p.add_argument("--only", help="these scenes, beside the first three: " + ",".join(
+        f.__name__ for f in SCENES[3:]))
     o = p.parse_args()
     t = Teller(o.tell)
     # however it ends, what it started ends with it
@@ -326,7 +462,8 @@ def main():
         s = Stage(os.path.abspath(o.build), t, sockets, not o.no_snapshot)
         try:
             for scene in SCENES:
-                scene(s)
+                if not o.only or scene in SCENES[:3] or scene.__name__ in o.only.split(","):
+                    scene(s)
         except (BoardError, HostError, OSError, ValueError) as e:
             t.check("all scenes are played", False, "%s: %s" % (type(e).__name__, e))
         finally:

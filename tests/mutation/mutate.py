@@ -2,293 +2,235 @@
 # SPDX-License-Identifier: Apache-2.0
 """Would the tests notice if the rule engine judged differently?
 
-Changes one operator, constant or statement of the rule engine at a time,
-builds the library with it and runs the engine's unit tests, then the worked
-cases of `coldpass replay`.  A change that no test notices is a survivor:
-either it changes nothing that can be observed (then survivors.txt says why)
-or a test is missing.  Fails on survivors that are not listed, and, when all
-changes were tried, on listed ones that are no survivors any more.
+Makes the rule engine wrong in one place at a time (changes.py) and runs what
+ought to notice: the engine's unit tests, the cheapest and nearest first, then
+worked cases and random journeys on which product and independent model
+(tests/model) agree.  A change that nothing notices is a survivor: either
+nothing can be observed of it, then survivors.txt says why, or a test is
+missing.  Fails on survivors that are not listed, on listed changes that are
+noticed or no longer exist.
 
     mutate.py [--sample N] [--seed S] [--only TEXT] [--jobs N] [--list]
 
 A sample is chosen by hash of seed and change: the same on every machine, and
-a change elsewhere in the file does not reshuffle it.
+a change elsewhere in a file does not reshuffle it.  Nothing is written but in
+a temporary folder.  What loops or eats memory is ended by limits on processor
+time, address space and wall clock, all of it, and counts as noticed.
 """
 import argparse
 import concurrent.futures
+import fnmatch
 import glob
 import hashlib
+import json
 import os
+import random
 import re
+import resource
 import shutil
+import signal
 import subprocess
 import sys
 import tempfile
 import threading
 import time
 
+HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
+sys.dont_write_bytecode = True
+sys.path[:0] = [HERE, os.path.join(ROOT, "tests", "model"),
+                os.path.join(ROOT, "tests", "acceptance")]
+import changes  # noqa: E402
+import judge  # noqa: E402
+import property as journeys  # noqa: E402
+
 EVIDENCE = "gateway/evidence"
-ENGINE = ["rules*.c", "leg*.c", "mkt.c", "vote.c"]
-FILES = sorted(os.path.basename(p) for pattern in ENGINE
-               for p in glob.glob(os.path.join(EVIDENCE, pattern)))
-TESTS = ["test_rules*.c", "test_leg*.c", "test_mkt.c", "test_vote*.c",
-         "test_judgement_json.c"]
-WORKED = ["replay.py", "property.py"]
-LISTED = "tests/mutation/survivors.txt"
-BUILD = os.environ.get("BUILD", "build")
+# What is changed, and which tests (of the same folder, and "cases": the worked
+# cases and random journeys) speak of it.
+ENGINE = {
+    "rules*.c": ["rules*", "leg*", "judgement_json", "life", "cases"],
+    "mkt.c": ["mkt", "rules*", "cases"],
+    "leg*.c": ["leg*", "judgement_json"],
+    "vote.c": ["vote", "leg*"], "totals.c": ["totals", "leg*"],
+    "accel.c": ["shock", "tilt"], "shock.c": ["shock"], "tilt.c": ["tilt"],
+    "vibration.c": ["vibration"], "life.c": ["life"],
+    "profile_nest.c": ["profile", "cases"],
+    "profile_doubt.c": ["profile"]}
+LISTED = os.path.join(HERE, "survivors.txt")
+WORKED = ["tests/vectors/replay", "../shared/acceptance/replay"]
+RANDOM_CASES, RANDOM_SEED = 300, 20260101
+BUILD = os.path.abspath(os.environ.get("BUILD", "build"))
 CC = os.environ.get("CC", "cc")
-FLAGS = ["-std=c11", "-w"]
-LIBS = ["-lcmocka", "-lcrypto", "-lm"]
+# As in the sanitizer build, undefined behaviour ends a test.
+FLAGS = ["-std=c11", "-w", "-O1", "-fPIC", "-fno-stack-protector",
+         "-fsanitize=undefined,float-cast-overflow",
+         "-fsanitize-undefined-trap-on-error"]
+# What a change leaves unset must not look right by luck.
+FILLS = ["pattern", "zero"]
 TOOL_LIBS = ["-lpaho-mqtt3as", "-lmbedcrypto", "-lssl", "-lcrypto",
              "-lpthread", "-lm"]
-
-FLIPS = {"<": "<=", "<=": "<", ">": ">=", ">=": ">", "==": "!=", "!=": "==",
-         "+": "-", "-": "+", "*": "/", "/": "*", "%": "*", "&&": "||",
-         "||": "&&", "&": "|", "|": "&", "<<": ">>", ">>": "<<", "+=": "-=",
-         "-=": "+=", "*=": "/=", "&=": "|=", "|=": "&=", "++": "--",
-         "--": "++", "true": "false", "false": "true"}
-SPACED = {"<", ">", "+", "-", "*", "/", "%", "&", "|"}
-TOKEN = re.compile(r"<<=|>>=|->|\+\+|--|<<|>>|<=|>=|==|!=|&&|\|\||[-+*/%&|^]=|"
-                   r"\d+\.\d+|\d+[uUlL]*|[A-Za-z_]\w*|\S")
-DECLARES = re.compile(r"(const|static|struct|enum|unsigned|int|u?int\d+_t|"
-                      r"size_t|bool|double|char|float)\b")
+MEMORY_KB = 2000000
+# An unchanged test needs this many times less than what it may take.
+PATIENCE = 4
+WALL_S = 60
 
 
-class Change:
-    def __init__(self, file, function, start, end, new, before, after):
-        self.file, self.function = file, function
-        self.start, self.end, self.new = start, end, new
-        self.name = "%s:%s: %s → %s" % (file, function, before, after)
+# --- processes: each in a group of its own, none outlives us -----------------
+class Processes:
+    def __init__(self):
+        self.lock = threading.Lock()
+        self.groups = set()
+        self.ended = False
+
+    def run(self, command, wall_s=WALL_S, **more):
+        """(exit code or None when it took too long, its output)"""
+        with self.lock:
+            if self.ended:
+                return None, ""
+            p = subprocess.Popen(command, stdin=subprocess.DEVNULL,
+                                 stdout=subprocess.PIPE,
+                                 stderr=subprocess.DEVNULL, text=True,
+                                 errors="replace", start_new_session=True,
+                                 **more)
+            self.groups.add(p.pid)
+        try:
+            out = p.communicate(timeout=wall_s)[0]
+            return p.returncode, out
+        except subprocess.TimeoutExpired:
+            return None, ""
+        finally:
+            self.kill(p.pid)
+            p.wait()
+            p.stdout.close()
+            with self.lock:
+                self.groups.discard(p.pid)
+
+    @staticmethod
+    def kill(group):
+        try:
+            os.killpg(group, signal.SIGKILL)
+        except (ProcessLookupError, PermissionError):
+            pass
+
+    def end(self):
+        with self.lock:
+            self.ended = True
+            for group in self.groups:
+                self.kill(group)
 
 
-def blank(text):
-    """Comments and literals as spaces: offsets stay."""
-    return re.sub(r"/\*.*?\*/|//[^\n]*|\"(\\.|[^\"\\])*\"|'(\\.|[^'\\])*'",
-                  lambda m: re.sub(r"[^\n]", " ", m.group()), text,
-                  flags=re.S)
+PROCESSES = Processes()
 
 
-def tidy(text):
-    return re.sub(r"\s+", " ", text).strip()
+def must(command, what, **more):
+    if PROCESSES.run(command, 300, **more)[0] != 0:
+        sys.exit("mutate.py: %s: %s" % (what, " ".join(command)))
 
 
-def functions(code):
-    """(name, offset of the body's first character, offset behind it)"""
-    for m in re.finditer(r"^\{\n(.*?)^\}", code, re.S | re.M):
-        head = code[:m.start()].rstrip()
-        head = head[head.rfind("\n\n") + 1:]
-        name = re.search(r"(\w+)\(", head)
-        yield name.group(1) if name else "?", m.start(1), m.end(1)
+def read(path):
+    with open(path, "rb") as f:
+        return f.read()
 
 
-class Reader:
-    """Finds the changes of one file."""
-
-    def __init__(self, file):
-        self.file = file
-        with open(os.path.join(EVIDENCE, file), encoding="utf-8") as f:
-            self.text = f.read()
-        self.code = blank(self.text)
-        self.changes = []
-
-    def add(self, function, start, end, new, before=None, after=None):
-        if before is None:      # show the statement's line, changed
-            left = self.code.rfind("\n", 0, start) + 1
-            right = self.code.find("\n", end)
-            before = tidy(self.text[left:right])
-            after = tidy(self.text[left:start] + new + self.text[end:right])
-        self.changes.append(Change(self.file, function, start, end, new,
-                                   before, after))
-
-    def read(self):
-        for m in re.finditer(r"^#define (\w+) \(?(-?\d+)\)?\s", self.code,
-                             re.M):
-            self.add(m.group(1), m.start(2), m.end(2),
-                     str(int(m.group(2)) + 1))
-        for name, start, end in functions(self.code):
-            tokens = [(m.group(), m.start(), m.end()) for m in
-                      TOKEN.finditer(self.code, start, end)]
-            self.operators(name, tokens)
-            self.ternaries(name, tokens)
-            self.statements(name, tokens)
-        seen = {}
-        for c in self.changes:
-            n = seen[c.name] = seen.get(c.name, 0) + 1
-            if n > 1:
-                c.name += " #%d" % n
-        return self.changes
-
-    def is_declared(self, start):
-        """Does this stand in the brackets of a declaration?"""
-        line = self.code[self.code.rfind("\n", 0, start) + 1:start].strip()
-        return line.endswith("[") and DECLARES.match(line)
-
-    def operators(self, name, tokens):
-        header = 0              # nesting within for (...)
-        for i, (t, start, end) in enumerate(tokens):
-            if header:
-                header += (t == "(") - (t == ")")
-            if t == "for":
-                header = 0
-            elif t == "(" and i and tokens[i - 1][0] == "for":
-                header = 1
-            if t in SPACED and not (self.code[start - 1].isspace() and
-                                    self.code[end].isspace()):
-                continue        # unary, or a pointer
-            if t in ("++", "--") and header:
-                continue        # such a loop never ends
-            if t in FLIPS:
-                self.add(name, start, end, FLIPS[t])
-            elif t == "!":
-                self.add(name, start, end, "")
-            elif re.match(r"\d+\.\d", t):
-                self.add(name, start, end, str(float(t) + 1))
-            elif t[0].isdigit() and not self.is_declared(start):
-                digits = re.match(r"\d+", t).group()
-                new = "0" if digits == "1" else str(int(digits) + 1)
-                self.add(name, start, end, new + t[len(digits):])
-
-    def ternaries(self, name, tokens):
-        for i, (t, start, end) in enumerate(tokens):
-            if t != "?":
-                continue
-            depth, inner, colon, stop = 0, 0, None, None
-            for u, ustart, uend in tokens[i + 1:]:
-                if u in ")]}" and depth == 0 or u in ",;" and depth == 0:
-                    stop = ustart
-                    break
-                depth += (u in "([{") - (u in ")]}")
-                if depth == 0 and u == "?":
-                    inner += 1
-                elif depth == 0 and u == ":" and inner:
-                    inner -= 1
-                elif depth == 0 and u == ":" and colon is None:
-                    colon = ustart
-            yes = self.text[end:colon].strip()
-            no = self.text[colon + 1:stop].strip()
-            self.add(name, end, stop, " %s : %s" % (no, yes),
-                     tidy("? %s : %s" % (yes, no)),
-                     tidy("? %s : %s" % (no, yes)))
-
-    def statements(self, name, tokens):
-        begin, depth, control = None, 0, False
-        for i, (t, start, end) in enumerate(tokens):
-            if depth == 0 and begin is None and t not in ";{}":
-                begin = i
-                control = t in ("if", "for", "while", "switch")
-            if t == "(":
-                depth += 1
-            elif t == ")":
-                depth -= 1
-                if depth == 0 and control:
-                    begin, control = None, False
-            if depth:
-                continue
-            if t in ("else", "do") or t in "{}":
-                begin = None
-            elif t == ":" and begin is not None and \
-                    tokens[begin][0] in ("case", "default"):
-                begin = None
-            elif t == ";":
-                if begin is not None:
-                    self.statement(name, tokens[begin][1], end)
-                begin = None
-            # an initialiser's braces do not end a declaration
-            elif t == "=" and self.code[end:].lstrip().startswith("{"):
-                depth = 0
-
-    def statement(self, name, start, end):
-        text = self.text[start:end]
-        if DECLARES.match(text) or re.match(r"return\s*[^\s;]|\(void\)|\.|\}",
-                                            text) or "{" in text:
-            return
-        self.add(name, start, end, ";", tidy(text), "(removed)")
-
-
+# --- what stays the same, built once -----------------------------------------
 class Bench:
-    """Everything that stays the same, built once."""
+    """The engine as a shared library; tests that are linked with it once.  A
+    change costs one small library, put before it when the tests are run."""
 
-    def __init__(self, folder):
-        self.folder = folder
-        self.tests = [t for pattern in TESTS for t in sorted(
-            glob.glob("tests/unit/evidence/" + pattern))]
+    def __init__(self, folder, files, jobs):
+        self.folder, self.jobs = folder, jobs
         self.local = threading.local()
         self.workers = 0
         self.lock = threading.Lock()
+        self.cpu_s = 60
+        self.build(files)
+        cost = {p: self.cost(p) for p in self.programs}
+        self.cpu_s = max(1, int(PATIENCE * max(cost.values()) + 1))
+        self.programs.sort(key=cost.get)
 
     def path(self, *parts):
         return os.path.join(self.folder, *parts)
 
-    def compile(self, source, out, *more, fill="pattern"):
-        # What the change leaves unset must not look right by luck.
-        return run([CC, *FLAGS, "-ftrivial-auto-var-init=" + fill, "-O1", "-iquote", EVIDENCE, *more, "-c", "-o",
-                    out, source], 120)
+    def each(self, commands, what):
+        with concurrent.futures.ThreadPoolExecutor(self.jobs) as pool:
+            list(pool.map(lambda c: must(c, what), commands))
 
-    def prepare(self, jobs):
-        work = [(s, self.path("e_" + os.path.basename(s)[:-2] + ".o"), ())
-                for s in sorted(glob.glob(EVIDENCE + "/*.c"))]
-        objects = [w[1] for w in work]
-        work += [(t, self.path(os.path.basename(t)[:-2] + ".o"),
-                  ("-D_GNU_SOURCE", "-iquote", "tests/unit"))
-                 for t in self.tests]
-        with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
-            done = list(pool.map(lambda w: self.compile(w[0], w[1], *w[2]),
-                                 work))
-        if any(d != 0 for d in done):
-            sys.exit("mutate.py: the unchanged sources do not compile")
-        run(["ar", "rcs", self.path("libevidence.a"), *objects], 60)
-        self.has_tool = all(os.path.exists(os.path.join(BUILD, f)) for f in (
-            "gateway/cli/main.o", "libcli.a", "libplatform.a"))
-        for file in FILES:
-            self.optimised(file, self.path("same_" + file + ".o"), self.folder)
-        self.patience = 10
-        slowest = 0
-        for test in self.order(FILES[0]):
-            began = time.monotonic()
-            if not self.passes(test, None, self.folder):
-                sys.exit("mutate.py: %s fails unchanged" % test)
-            slowest = max(slowest, time.monotonic() - began)
-        self.patience = 3 + 8 * slowest
-        if self.has_tool and not self.tool_passes(None, self.folder):
-            sys.exit("mutate.py: the worked cases fail unchanged")
+    def build(self, files):
+        objects, work = [], []
+        for source in sorted(glob.glob(EVIDENCE + "/*.c")):
+            objects.append(self.path(os.path.basename(source)[:-2] + ".o"))
+            work.append([CC, *FLAGS, "-iquote", EVIDENCE, "-c", "-o",
+                         objects[-1], source])
+        self.each(work, "the unchanged engine does not compile")
+        must([CC, "-shared", "-o", self.path("libevidence.so"), *objects,
+              "-lm"], "the unchanged engine cannot be linked")
+        with_engine = ["-L" + self.folder, "-Wl,-rpath," + self.folder,
+                       "-levidence"]
+        work, self.programs = [], []
+        self.files = files
+        for pattern in dict.fromkeys(p for f in files for p in
+                                     self.patterns(f)):
+            for source in sorted(glob.glob("tests/unit/evidence/test_%s.c" %
+                                           pattern)):
+                name = os.path.basename(source)[:-2]
+                if name in self.programs:
+                    continue
+                self.programs.append(name)
+                work.append([CC, *FLAGS, "-D_GNU_SOURCE", "-iquote",
+                             EVIDENCE, "-iquote", "tests/unit", "-o",
+                             self.path(name), source, *with_engine,
+                             "-lcmocka", "-lcrypto", "-lm"])
+        cairo = PROCESSES.run(["pkg-config", "--libs", "pangocairo",
+                               "cairo"])[1].split()
+        work.append([CC, *FLAGS, "-D_GNU_SOURCE", "-iquote", "gateway/cli",
+                     "-o", self.path("cases"),
+                     os.path.join(HERE, "cases.c")] +
+                    [os.path.join(BUILD, "lib%s.a" % l)
+                     for l in ("cli", "report", "platform")] +
+                    with_engine + TOOL_LIBS + cairo)
+        self.each(work, "a test cannot be built (make all first?)")
+        self.count = collect(self.path("journeys"))
+        self.programs.append("cases")
+        for file in files:
+            self.optimised(file, self.folder)
 
-    def optimised(self, file, out, folder):
-        """For equality of what the compiler makes of it."""
-        source = os.path.join(folder, file)
+    def optimised(self, file, folder):
+        """What the compiler makes of a file, to compare."""
         if folder == self.folder:
-            shutil.copy(os.path.join(EVIDENCE, file), source)
-        return run([CC, "-std=c11", "-w", "-O2", "-iquote",
-                    os.path.abspath(EVIDENCE), "-c", "-o",
-                    os.path.abspath(out), file], 120, cwd=folder)
+            shutil.copy(os.path.join(EVIDENCE, file), folder)
+        out = file + ".same"
+        must([CC, "-std=c11", "-w", "-O2", "-iquote",
+              os.path.abspath(EVIDENCE), "-c", "-o", out, file],
+             "does not compile", cwd=folder)
+        return read(os.path.join(folder, out))
+
+    def command(self, program):
+        more = ' "%s" %d' % (self.path("journeys"), self.count) \
+            if program == "cases" else ""
+        return '"%s"%s' % (self.path(program), more)
+
+    def cost(self, program):
+        """Processor seconds of the unchanged one, which must pass."""
+        before = resource.getrusage(resource.RUSAGE_CHILDREN)
+        if PROCESSES.run(["sh", "-c", self.command(program)])[0] != 0:
+            sys.exit("mutate.py: %s fails unchanged" % program)
+        after = resource.getrusage(resource.RUSAGE_CHILDREN)
+        return after.ru_utime - before.ru_utime
 
     def order(self, file):
-        """The tests that are likeliest to notice come first."""
+        """Its own test first, then those of its relatives, then cheap."""
         stem = file[:-2]
-        return sorted(self.tests, key=lambda t: (
-            os.path.basename(t) != "test_%s.c" % stem,
-            stem.split("_")[0] not in t, t))
+        mine = [p for p in self.programs if any(
+            fnmatch.fnmatch(p.replace("test_", ""), pattern)
+            for pattern in self.patterns(file))]
+        return sorted(mine, key=lambda p: (
+            p != "test_" + stem, not p.startswith("test_" +
+                                                  stem.split("_")[0])))
 
-    def passes(self, test, changed, folder):
-        program = os.path.join(folder, "test")
-        link = [CC, "-o", program,
-                self.path(os.path.basename(test)[:-2] + ".o"),
-                *([changed] if changed else []),
-                self.path("libevidence.a"), *LIBS]
-        if run(link, 60) != 0:
-            return False
-        return run([program], self.patience) == 0
-
-    def tool_passes(self, changed, folder):
-        cli = os.path.join(BUILD, "gateway/cli/main.o")
-        if run([CC, "-o", os.path.join(folder, "coldpass"), cli,
-                os.path.join(BUILD, "libcli.a"),
-                os.path.join(BUILD, "libplatform.a"),
-                *([changed] if changed else []), self.path("libevidence.a"),
-                *TOOL_LIBS], 60) != 0:
-            return False
-        env = dict(os.environ, BUILD=folder, SEED="1", CASES="60")
-        return all(run([sys.executable, "tests/acceptance/" + w], 60,
-                       env=env) == 0 for w in WORKED)
+    @staticmethod
+    def patterns(file):
+        return [p for f, tests in ENGINE.items() if fnmatch.fnmatch(file, f)
+                for p in tests]
 
     def place(self):
         if not hasattr(self.local, "folder"):
@@ -298,71 +240,174 @@ class Bench:
             os.mkdir(self.local.folder)
         return self.local.folder
 
-    def verdict(self, change, text, is_listed):
-        """Who noticed, or None.  The worked cases take seconds: a survivor
-        that is listed is spared them in a sample."""
+    def verdict(self, change, text):
+        """Who noticed it; "invalid", "same code", or None."""
         folder = self.place()
         source = os.path.join(folder, change.file)
-        out = os.path.join(folder, "changed.o")
+        changed = os.path.join(folder, "changed.so")
         with open(source, "w", encoding="utf-8") as f:
             f.write(text[:change.start] + change.new + text[change.end:])
-        for fill in ("pattern", "zero"):
-            if self.compile(source, out, fill=fill) != 0:
-                return "compiler"
-            for test in self.order(change.file):
-                if not self.passes(test, out, folder):
-                    return os.path.basename(test)
-        same = os.path.join(folder, "same.o")
-        if self.optimised(change.file, same, folder) == 0 and \
-                read(same) == read(self.path("same_%s.o" % change.file)):
-            return "same machine code"
-        if self.has_tool and not is_listed and \
-                not self.tool_passes(out, folder):
-            return "worked cases"
+        for fill in FILLS:
+            if PROCESSES.run([CC, *FLAGS, "-ftrivial-auto-var-init=" + fill,
+                              "-shared", "-iquote", EVIDENCE, "-o", changed,
+                              source])[0] != 0:
+                return "invalid"
+            who = self.who_notices(change, changed)
+            if who:
+                return who
+        if self.optimised(change.file, folder) == \
+                read(self.path(change.file + ".same")):
+            return "same code"
         return None
 
-
-def run(command, patience, **more):
-    try:
-        return subprocess.run(command, stdin=subprocess.DEVNULL,
-                              stdout=subprocess.DEVNULL,
-                              stderr=subprocess.DEVNULL, timeout=patience,
-                              check=False, **more).returncode
-    except subprocess.TimeoutExpired:
-        return -1
-
-
-def read(path):
-    with open(path, "rb") as f:
-        return f.read()
+    def who_notices(self, change, changed):
+        tests = "".join('LD_PRELOAD="%s" %s >&2 || { echo %s; exit 1; }\n' %
+                        (changed, self.command(p), p)
+                        for p in self.order(change.file))
+        code, out = PROCESSES.run([
+            "sh", "-c", "ulimit -t %d; ulimit -v %d; ulimit -c 0\n%s" %
+            (self.cpu_s, MEMORY_KB, tests)])
+        return None if code == 0 else out.strip() or "time"
 
 
+def collect(folder):
+    """Worked cases and random journeys, each with what is right."""
+    os.mkdir(folder)
+    count = 0
+
+    def keep(profile, csv, options, want):
+        nonlocal count
+        args = ["--profile", profile, "--csv", csv, "--json", *options]
+        code, out = PROCESSES.run([os.path.join(BUILD, "coldpass"), "replay",
+                                   *args])
+        if code not in (0, 1) or json.loads(out) != want:
+            sys.exit("mutate.py: the unchanged engine is wrong: " +
+                     " ".join(args))
+        base = os.path.join(folder, str(count))
+        with open(base + ".argv", "w", encoding="utf-8") as f:
+            f.write("\n".join(args))
+        with open(base + ".want", "w", encoding="utf-8") as f:
+            f.write("%d\n%s" % (code, out))
+        count += 1
+
+    for path in sorted(p for w in WORKED
+                       for p in glob.glob(w + "/*.expected.json")):
+        base = os.path.abspath(path)[:-len(".expected.json")]
+        with open(path, encoding="utf-8") as f:
+            case = json.load(f)
+        keep(base + ".profile.json", base + ".csv", case["options"],
+             case["expected"])
+    rng = random.Random(RANDOM_SEED)
+    for n in range(RANDOM_CASES):
+        profile, low, high = journeys.profile(rng)
+        text, opts = journeys.journey(rng, low, high), journeys.options(rng)
+        paths = [os.path.join(folder, "%d.%s" % (n, e))
+                 for e in ("json", "csv")]
+        for path, content in zip(paths, (json.dumps(profile), text)):
+            with open(path, "w", encoding="utf-8", newline="") as f:
+                f.write(content)
+        keep(*paths, [str(x) for o in opts.items() for x in o], judge.judge(
+            profile, text, opts.get("--u-mc", 0), opts.get("--from"),
+            opts.get("--to"), opts.get("--expiry")))
+    return count
+
+
+# --- the list ------------------------------------------------------------------
 def listed():
-    """Survivors that are explained: {name: why}"""
-    out = {}
+    """Survivors that are explained: {key: why}.  A paragraph of lines "= ..."
+    is the reason of the changes that follow it, three lines each: file and
+    function, the line as it stands, as it would stand."""
+    out, why = {}, ""
     if not os.path.exists(LISTED):
         return out
     with open(LISTED, encoding="utf-8") as f:
-        for line in f:
-            line = line.rstrip("\n")
-            if line.startswith("#") or not line:
-                continue
-            name, mark, why = line.partition(" ## ")
-            if not mark or not why.strip():
-                sys.exit("mutate.py: %s: no reason (' ## why'): %s" %
-                         (LISTED, line))
-            out[name] = why
+        text = re.sub(r"(?m)^#.*\n", "", f.read()).strip()
+    for part in re.split(r"\n\n+", text):
+        lines = part.split("\n")
+        if all(l.startswith("= ") for l in lines):
+            why = " ".join(l[2:] for l in lines)
+            continue
+        if [l[:2] for l in lines[1:]] != ["- ", "+ "] or \
+                " " not in lines[0] or not why:
+            sys.exit("mutate.py: %s: neither a reason (= ...) nor three lines "
+                     "(file function, - ..., + ...) below one:\n%s" %
+                     (LISTED, part))
+        key = (*lines[0].split(" ", 1), lines[1][2:], lines[2][2:])
+        if key in out:
+            sys.exit("mutate.py: %s: listed twice:\n%s" % (LISTED, part))
+        out[key] = why
     return out
 
 
-def choose(changes, args):
+def choose(every, args):
     if args.only:
-        changes = [c for c in changes if args.only in c.name]
+        every = [c for c in every if args.only in " ".join(c.key)]
     if args.sample:
-        key = lambda c: hashlib.sha256(  # noqa: E731
-            ("%s %s" % (args.seed, c.name)).encode()).digest()
-        changes = sorted(changes, key=key)[:args.sample]
-    return changes
+        every = sorted(every, key=lambda c: hashlib.sha256(
+            "\n".join((args.seed, *c.key)).encode()).digest())[:args.sample]
+    return every
+
+
+class Progress:
+    """A line now and then, on standard error."""
+
+    def __init__(self, whole):
+        self.whole, self.done, self.survived = whole, 0, 0
+        self.began = self.told = time.monotonic()
+        self.lock = threading.Lock()
+
+    def step(self, who):
+        with self.lock:
+            self.done += 1
+            self.survived += who is None
+            now = time.monotonic()
+            if now - self.told < 10:
+                return
+            self.told = now
+            left = (now - self.began) / self.done * (self.whole - self.done)
+            print("%d of %d changes, %d survive, %d min left" % (
+                self.done, self.whole, self.survived, left / 60 + 1),
+                file=sys.stderr, flush=True)
+
+
+def table(chosen, found):
+    print("%-20s %8s %8s %8s" % ("file", "changes", "noticed", "survive"))
+    sums = [0, 0, 0]
+    for file in sorted({c.file for c in chosen}):
+        mine = [w for c, w in zip(chosen, found)
+                if c.file == file and w not in ("invalid", "same code")]
+        row = [len(mine), len(mine) - mine.count(None), mine.count(None)]
+        sums = [a + b for a, b in zip(sums, row)]
+        print("%-20s %8d %8d %8d" % (file, *row))
+    print("%-20s %8d %8d %8d" % ("all", *sums))
+    print("left aside: %d that do not compile, %d of which the compiler makes "
+          "the same code" % (found.count("invalid"),
+                             found.count("same code")))
+    return sums
+
+
+def report(every, chosen, found, known):
+    noticed, survive = table(chosen, found)[1:]
+    survivors = {c.key for c, who in zip(chosen, found) if who is None}
+    wrong = 0
+    for c, who in zip(chosen, found):
+        if who is None:
+            print("\n%s:%d: survives%s\n%s" % (
+                c.file, c.line, ": " + known[c.key] if c.key in known else
+                ", and is not listed", c.words()))
+            wrong += c.key not in known
+    stale = {k: "is noticed now" for k in known
+             if k in {c.key for c in chosen} and k not in survivors}
+    stale.update({k: "is not in the source" for k in known
+                  if k not in {c.key for c in every}})
+    for key, why in stale.items():
+        print("\nthe list is stale, this %s:\n%s %s\n- %s\n+ %s" % (
+            why, *key))
+    good = not wrong and not stale
+    print("\n%s - the tests notice %d of %d changes of the rule engine, %d "
+          "are listed with a reason" % ("ok" if good else "not ok", noticed,
+                                        noticed + survive, survive - wrong))
+    return 0 if good else 1
 
 
 def main():
@@ -370,54 +415,39 @@ def main():
     parser.add_argument("--sample", type=int, default=0)
     parser.add_argument("--seed", default=os.environ.get("SEED") or "1")
     parser.add_argument("--only", default="")
-    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--jobs", type=int, default=min(
+        2, os.cpu_count() or 1))
     parser.add_argument("--list", action="store_true")
     args = parser.parse_args()
+    os.chdir(ROOT)
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
 
-    readers = {f: Reader(f) for f in FILES}
-    every = [c for f in FILES for c in readers[f].read()]
+    files = sorted(os.path.basename(p) for pattern in ENGINE
+                   for p in glob.glob(os.path.join(EVIDENCE, pattern)))
+    readers = {f: changes.Reader(os.path.join(EVIDENCE, f), f)
+               for f in files}
+    every = [c for f in files for c in readers[f].read()]
     chosen = choose(every, args)
     if args.list:
-        print("\n".join(c.name for c in chosen))
+        print("\n\n".join(c.words() for c in chosen))
         return 0
     known = listed()
-    began = time.monotonic()
-    with tempfile.TemporaryDirectory() as folder:
-        bench = Bench(folder)
-        bench.prepare(args.jobs)
+    progress = Progress(len(chosen))
+    with tempfile.TemporaryDirectory(prefix="coldpass.") as folder:
+        bench = Bench(folder, sorted({c.file for c in chosen}), args.jobs)
 
-        def judge(change):
-            who = bench.verdict(change, readers[change.file].text,
-                                args.sample and change.name in known)
-            if who is None and change.name not in known:
-                print("survived: " + change.name, flush=True)
+        def judge_one(change):
+            who = bench.verdict(change, readers[change.file].text)
+            progress.step(who)
             return who
-        with concurrent.futures.ThreadPoolExecutor(args.jobs) as pool:
-            found = list(pool.map(judge, chosen))
-    return report(every, chosen, found, known, args,
-                  time.monotonic() - began)
+        pool = concurrent.futures.ThreadPoolExecutor(args.jobs)
+        try:
+            found = list(pool.map(judge_one, chosen))
+        finally:
+            PROCESSES.end()
+            pool.shutdown(cancel_futures=True)
+    return report(every, chosen, found, known)
 
 
-def report(every, chosen, found, known, args, took_s):
-    survivors = [c.name for c, who in zip(chosen, found) if who is None]
-    unknown = [n for n in survivors if n not in known]
-    by = {}
-    for who in found:
-        by[who or "nobody"] = by.get(who or "nobody", 0) + 1
-    print("# %d of %d changes%s, %.0f s; noticed by: %s" % (
-        len(chosen), len(every), ", seed %s" % args.seed if args.sample
-        else "", took_s, ", ".join("%s %d" % i for i in sorted(by.items()))))
-    stale = []
-    if len(chosen) == len(every):
-        stale = sorted(set(known) - set(survivors))
-        for name in stale:
-            print("listed, but no survivor: " + name)
-    good = not unknown and not stale
-    print("%s - the tests notice %d changes of the rule engine, %d survive "
-          "for a stated reason" % ("ok" if good else "not ok",
-                                   len(chosen) - len(survivors),
-                                   len(survivors) - len(unknown)))
-    return 0 if good else 1
-
-
-sys.exit(main())
+if __name__ == "__main__":
+    sys.exit(main())

@@ -152,6 +152,24 @@ def is_cosigned(file, witness_pem):
     assert cosigned(Note(open(file).read()), witness_pem) > 0
 
 
+def seals(dossier, proof, roots):
+    """Each over the digests of the dossier and of all lines before it."""
+    text, before = open(proof, "rb").read(), 0
+    for line in text.splitlines(keepends=True):
+        seal = json.loads(line)
+        if seal["typ"] == "coldpass-seal":
+            name = seal["alg"].replace("-", "", 1)
+            h = lambda b: hashlib.new(name, b).digest()
+            digest = h(h(open(dossier, "rb").read()) + h(text[:before]))
+            with tempfile.NamedTemporaryFile() as f:
+                f.write(base64.b64decode(seal["token"], validate=True))
+                f.flush()
+                done = openssl("ts", "-verify", "-digest", digest.hex(),
+                               "-token_in", "-in", f.name, "-CAfile", roots)
+                assert done.returncode == 0, done.stderr
+        before += len(line)
+
+
 def nodes(leaves):
     """As the database numbers them: each tree when it is complete."""
     out, stack = [], []
@@ -192,4 +210,4 @@ def falsify(database, how):
 
 if __name__ == "__main__":
     {"check": check, "proof": proof, "cosigned": is_cosigned,
-     "falsify": falsify}[sys.argv[1]](*sys.argv[2:])
+     "falsify": falsify, "seals": seals}[sys.argv[1]](*sys.argv[2:])

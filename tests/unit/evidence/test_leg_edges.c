@@ -766,6 +766,66 @@ static void events_stay_apart(void **state)
 	judge(0, 10 * MIN);
 	assert_int_equal(got.rules[1].used_ms, 10 * MIN);
 	assert_int_equal(got.rules[3].fired, RULES_YES);
+	/* the lid again, and whatever says nothing */
+	e = (struct record_event){ .kind = RECORD_LID,
+		.time_ms = UTC + 3 * MIN, .flag = true };
+	leg_step_event(&one.leg, &e);
+	e.kind = RECORD_FAULT;
+	leg_step_event(&one.leg, &e);
+	e = (struct record_event){ .kind = RECORD_ANNOUNCE,
+		.time_ms = UTC + 4 * MIN };
+	leg_step_event(&one.leg, &e);
+	e.kind = RECORD_END;
+	e.time_ms = UTC + 10 * MIN;
+	leg_step_event(&one.leg, &e);
+	judge(0, 11 * MIN);
+	for (int i = 0; i < 6; i++)
+		if (got.rules[i].timed)
+			assert_int_equal(got.rules[i].used_ms, 10 * MIN);
+}
+
+/* The last probe there can be is doubted like any other. */
+static void the_last_probe_has_its_own_uncertainty(void **state)
+{
+	(void)state;
+	profile.guard_band = true;
+	add_rule(PROFILE_ON_TEMP, PROFILE_INSTANT, 0);
+	for (int i = 0; i < LIMIT_PROBES; i++)
+		add_probe("");
+	open_.probes[LIMIT_PROBES - 1].u_mc = 600;
+	begin();
+	event(RECORD_START, 0);
+	for (int i = 0; i < LIMIT_PROBES; i++)
+		reading(i, 0, 7500);
+	for (int i = 0; i < LIMIT_PROBES; i++) {
+		judge(i, 0);
+		assert_int_equal(got.rules[0].fired,
+		    i == LIMIT_PROBES - 1 ? RULES_YES : RULES_NO);
+	}
+}
+
+/* Loaded long before a reboot that nobody can date: the span had begun, and
+ * the gap is in it. */
+static void a_span_begins_before_an_unknown_gap(void **state)
+{
+	struct record_event loaded = { .kind = RECORD_LOADED, .time_ms = UTC };
+	struct record_head h = head(1, 20 * MIN);
+
+	(void)state;
+	profile.load_max_s = 600;
+	add_rule(PROFILE_ON_GAP, PROFILE_CUMULATIVE, 90000);
+	add_probe("");
+	begin();
+	leg_step_event(&one.leg, &loaded);
+	(void)leg_step_head(&one.leg, &h);
+	h = head(2, 0);
+	h.boot = 2;
+	h.tq = RECORD_TQ_NONE;
+	assert_int_equal(leg_step_head(&one.leg, &h), UTC + 20 * MIN);
+	event(RECORD_START, 21 * MIN);
+	judge(0, 22 * MIN);
+	assert_int_equal(got.rules[0].fired, RULES_YES);
+	assert_int_equal(got.rules[0].at_ms, UTC + 20 * MIN);
 }
 
 /* ---- groups ---- */
@@ -1024,6 +1084,10 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(calibration_lasts_to_its_day, setup),
 		cmocka_unit_test_setup(calibration_covers_up_to_its_edge,
+		    setup),
+		cmocka_unit_test_setup(the_last_probe_has_its_own_uncertainty,
+		    setup),
+		cmocka_unit_test_setup(a_span_begins_before_an_unknown_gap,
 		    setup),
 		cmocka_unit_test_setup(an_unknown_gap_is_said_of_each_unit,
 		    setup),

@@ -13,6 +13,7 @@
 
 #define UTC 1767225600000LL
 #define MIN 60000LL
+#define PROBES 5
 
 static struct leg leg;
 static struct record_open open_;
@@ -51,8 +52,8 @@ static int setup(void **state)
 		.severity = PROFILE_REVIEW };
 	memset(&open_, 0, sizeof(open_));
 	open_.expiry_ms = RECORD_ABSENT;
-	open_.probe_count = 2;
-	for (int i = 0; i < 2; i++) {
+	open_.probe_count = PROBES;
+	for (int i = 0; i < PROBES; i++) {
 		struct record_probe *p = &open_.probes[i];
 
 		p->id[0] = (char)('a' + i);
@@ -153,19 +154,19 @@ static void an_empty_record_is_one(void **state)
 static void probes_must_be_of_the_leg(void **state)
 {
 	(void)state;
-	for (int probe = 0; probe < 4; probe++) {
+	for (int probe = 0; probe < PROBES + 2; probe++) {
 		begin_record();
 		json_write_array(&w, "readings");
 		series(probe, MIN, 5000);
 		json_write_array_end(&w);
-		assert_int_equal(end_record(), probe < 2 ? STATUS_OK :
+		assert_int_equal(end_record(), probe < PROBES ? STATUS_OK :
 		    STATUS_RANGE);
 		problem.status = STATUS_OK;
 		begin_record();
 		json_write_array(&w, "events");
 		event(MIN, probe);
 		json_write_array_end(&w);
-		assert_int_equal(end_record(), probe < 2 ? STATUS_OK :
+		assert_int_equal(end_record(), probe < PROBES ? STATUS_OK :
 		    STATUS_RANGE);
 		problem.status = STATUS_OK;
 	}
@@ -304,6 +305,32 @@ static void rows_of_a_moment_are_fed_by_probe(void **state)
 	}
 }
 
+/* In whatever order they stand. */
+static void series_are_sorted_by_probe(void **state)
+{
+	static const int orders[][PROBES] = { { 4, 3, 2, 1, 0 },
+		{ 0, 1, 2, 3, 4 }, { 2, 0, 4, 1, 3 }, { 1, 4, 0, 3, 2 } };
+
+	for (size_t n = 0; n < sizeof(orders) / sizeof(orders[0]); n++) {
+		(void)setup(state);
+		closed = 0;
+		for (int u = 0; u < PROBES; u++)
+			rules_on_excursion(leg_unit_rules(&leg, u), keep,
+			    NULL);
+		begin_record();
+		json_write_array(&w, "readings");
+		for (int i = 0; i < PROBES; i++)
+			series(orders[n][i], 2 * MIN, 5000);
+		for (int i = 0; i < PROBES; i++)
+			series(orders[n][i], MIN, 9000 + orders[n][i]);
+		json_write_array_end(&w);
+		assert_int_equal(end_record(), STATUS_OK);
+		assert_int_equal(closed, PROBES);
+		for (int i = 0; i < PROBES; i++)
+			assert_int_equal(order[i], 9000 + i);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -314,6 +341,7 @@ int main(void)
 		cmocka_unit_test_setup(events_stand_in_order, setup),
 		cmocka_unit_test_setup(a_broken_series_is_refused, setup),
 		cmocka_unit_test_setup(rows_are_fed_by_time, setup),
+		cmocka_unit_test_setup(series_are_sorted_by_probe, setup),
 		cmocka_unit_test_setup(rows_of_a_moment_are_fed_by_probe,
 		    setup),
 	};

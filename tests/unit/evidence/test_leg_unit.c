@@ -128,6 +128,7 @@ static void units_are_found(void **state)
 	add_probe("e", "lid");
 	add_probe("f", "bag");
 	add_probe("g", "bag");
+	add_probe("h", "lid");
 	strcpy(open_.probes[6].role, "ambient");
 	begin_one(&leg);
 	assert_int_equal(leg_unit_count(&leg), 3);
@@ -137,6 +138,10 @@ static void units_are_found(void **state)
 	assert_int_equal(leg_unit_probe(&leg, 2), 4);
 	assert_int_equal(leg_unit_of(&leg, 5), 0);
 	assert_int_equal(leg_unit_of(&leg, 6), -1);
+	assert_int_equal(leg_unit_of(&leg, 7), 2);
+	leg_step_reading(&leg, 6, UTC, 99000);	/* of no unit */
+	judge(1);
+	assert_int_equal(got.readings, 0);
 	assert_false(leg.judged[6]);
 }
 
@@ -250,6 +255,23 @@ static void a_window_is_judged_on_the_row_that_waits(void **state)
 	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
 }
 
+/* To the millisecond. */
+static void a_short_window_has_its_length(void **state)
+{
+	struct rules_hold ring[64];
+
+	(void)state;
+	add_mkt("brief", PROFILE_GE, 9000, 1);
+	begin_with_ring(&leg, ring, 64);
+	for (int m = 0; m < 9; m++)
+		row(m, 5000, 5000, 5000);
+	row(9, 9000, 9000, 9000);
+	row(10, 5000, SILENT, SILENT);
+	judge(11);
+	assert_int_equal(got.rules[5].fired, RULES_YES);
+	assert_int_equal(got.rules[5].at_ms, UTC + 10 * MIN);
+}
+
 /* One member of three speaks, each of its rows waits, and every moment is
  * judged as if it stood alone. */
 static void a_row_that_waits_is_judged_like_any_other(void **state)
@@ -306,6 +328,20 @@ static void late_and_double_rows_are_rejected(void **state)
 	assert_int_equal(got.rejected, 3);
 	assert_int_equal(got.readings, 2);
 	assert_int_equal(got.max_mc, 5000);
+}
+
+static void before_the_start_nothing_disagrees(void **state)
+{
+	struct record_head h = head(0, 0);
+	int64_t first_ms;
+
+	(void)state;
+	profile.disagree_mc = 1000;
+	assert_int_equal(leg_open(&leg, &h, &open_, &profile, NULL, 0, NULL,
+	    NULL), STATUS_OK);
+	row(0, 5000, 9000, 5000);
+	row(1, 5000, 9000, SILENT);
+	assert_int_equal(leg_unit_disagreements(&leg, 0, &first_ms), 0);
 }
 
 static void disagreement_is_counted_in_the_span(void **state)
@@ -536,9 +572,12 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(
 		    a_window_is_judged_on_the_row_that_waits, setup),
+		cmocka_unit_test_setup(a_short_window_has_its_length, setup),
 		cmocka_unit_test_setup(
 		    a_row_that_waits_is_judged_like_any_other, setup),
 		cmocka_unit_test_setup(late_and_double_rows_are_rejected,
+		    setup),
+		cmocka_unit_test_setup(before_the_start_nothing_disagrees,
 		    setup),
 		cmocka_unit_test_setup(disagreement_is_counted_in_the_span,
 		    setup),

@@ -257,6 +257,62 @@ static void what_may_be_gone_counts_as_gone(void **state)
 	assert_int_equal(b[0].certain_level, LIFE_LEVEL_CALM);
 }
 
+/* By its share, whatever its length; of equals the first. */
+static void the_smallest_share_is_tightest(void **state)
+{
+	const struct life_budget b[4] = {
+		{ .delay_ms = 120 * S, .left_ms = 60 * S },
+		{ .delay_ms = 1000 * S, .left_ms = 100 * S },
+		{ .delay_ms = 10 * S, .left_ms = S },
+		{ .delay_ms = 7200 * S, .left_ms = 7200 * S } };
+
+	(void)state;
+	assert_ptr_equal(life_tightest(b, 4), &b[1]);
+	assert_ptr_equal(life_tightest(b + 2, 2), &b[2]);
+	assert_ptr_equal(life_tightest(b, 1), &b[0]);
+}
+
+static void the_farthest_peak_of_each_side_is_kept(void **state)
+{
+	static const int32_t peaks[2][4] = { { -3000, -5000, -4000, 1000 },
+		{ 9000, 12000, 11000, 8500 } };
+	struct life_outside o = { .excursions = { 0 } };
+
+	(void)state;
+	for (int i = 0; i < 8; i++) {
+		struct rules_excursion x = {
+			.side = i % 2 ? RULES_HIGH : RULES_LOW,
+			.certain_ms = i, .worst_ms = i == 2 ? 100 : i,
+			.peak_mc = peaks[i % 2][i / 2]
+		};
+
+		life_outside_add(&o, &x);
+	}
+	assert_int_equal(o.peak_mc[RULES_LOW], -5000);
+	assert_int_equal(o.peak_mc[RULES_HIGH], 12000);
+	assert_int_equal(o.certain_ms[RULES_LOW], 0 + 2 + 4 + 6);
+	assert_int_equal(o.worst_ms[RULES_HIGH], 1 + 3 + 5 + 7);
+	assert_int_equal(o.longest_ms[RULES_LOW], 100);
+	assert_int_equal(o.longest_ms[RULES_HIGH], 7);
+}
+
+static void a_first_rule_has_a_budget_too(void **state)
+{
+	struct rules_judgement j = { .rule_count = 3 };
+	struct life_budget b[LIMIT_RULES];
+
+	(void)state;
+	for (int i = 0; i < 4; i++)
+		j.rules[i].timed = i != 1;
+	assert_int_equal(life_budgets(&profile, &j, b), 2);
+	assert_int_equal(b[0].rule, 0);
+	assert_int_equal(b[1].rule, 2);
+	j.rules[2].used_ms = j.rules[2].worst_ms = 6000 * S;
+	assert_int_equal(life_budgets(&profile, &j, b), 2);
+	assert_int_equal(b[1].certain_level, LIFE_LEVEL_MOST);
+	assert_int_equal(b[1].level, LIFE_LEVEL_MOST);
+}
+
 static void no_budget_is_no_tightest(void **state)
 {
 	struct rules_judgement j = { .rule_count = 0 };
@@ -277,6 +333,9 @@ int main(void)
 		cmocka_unit_test(levels_are_reached_exactly),
 		cmocka_unit_test(budgets_follow_the_rules),
 		cmocka_unit_test(what_may_be_gone_counts_as_gone),
+		cmocka_unit_test(the_smallest_share_is_tightest),
+		cmocka_unit_test(the_farthest_peak_of_each_side_is_kept),
+		cmocka_unit_test(a_first_rule_has_a_budget_too),
 		cmocka_unit_test(no_budget_is_no_tightest),
 	};
 

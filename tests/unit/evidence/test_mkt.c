@@ -60,6 +60,19 @@ static void known_series(void **state)
 		    cases[i].mkt_mc);
 }
 
+/* The shortest holds weigh what they last. */
+static void a_millisecond_counts(void **state)
+{
+	static const struct part hot[] = { { 25000, 1 }, { 2000, 1 } },
+	    cold[] = { { 2000, 1 }, { 25000, 1 } },
+	    void_of[] = { { 25000, 1 }, { -273149, 1 } };
+
+	(void)state;
+	assert_int_equal(mkt(10000, hot, 2), 19466);
+	assert_int_equal(mkt(10000, cold, 2), 19466);
+	assert_in_range(mkt(10000, void_of, 2), 18900, 19100);
+}
+
 static void energy_to_kelvin(void **state)
 {
 	(void)state;
@@ -207,6 +220,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(known_series),
+		cmocka_unit_test(a_millisecond_counts),
 		cmocka_unit_test(energy_to_kelvin),
 		cmocka_unit_test(published_value),
 		cmocka_unit_test(a_constant_series_is_its_own_mean),

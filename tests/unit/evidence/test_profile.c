@@ -463,6 +463,23 @@ static void gap_rules_are_required(void **state)
 	assert_int_equal(problem.line, 5);
 }
 
+/* A rule about something else is no gap rule. */
+static void no_other_rule_is_a_gap_rule(void **state)
+{
+	static const char other[] = "{\"id\":\"t\",\"on\":\"temp\","
+	    "\"op\":\">\",\"limit_mc\":8000,\"mode\":\"%s\",\"delay_s\":9,"
+	    "\"severity\":\"fail\"}";
+	char rule[200];
+
+	(void)state;
+	(void)snprintf(rule, sizeof rule, other, "consecutive");
+	refused(with(BLIND, rule), STATUS_MISSING, "rules",
+	    "no consecutive gap rule");
+	(void)snprintf(rule, sizeof rule, other, "cumulative");
+	refused(with(BLIND_SUM, rule), STATUS_MISSING, "rules",
+	    "no cumulative gap rule");
+}
+
 static void mkt_needs_a_conventional_product(void **state)
 {
 	static char text[4000];
@@ -491,9 +508,25 @@ static void mkt_needs_a_conventional_product(void **state)
 	}
 }
 
+static void a_refused_mkt_rule_is_named(void **state)
+{
+	(void)state;
+	refused(with("\"low_mc\":2000,\"high_mc\":8000},\"interval_s\":60,"
+	    "\"max_gap_s\":300,\"rules\":[\n", "\"high_mc\":-80000},"
+	    "\"interval_s\":60,\"max_gap_s\":300,\"rules\":[\n"
+	    "{\"id\":\"mean\",\"on\":\"mkt\",\"op\":\">\",\"limit_mc\":1,"
+	    "\"window_s\":9,\"severity\":\"review\"},\n"), STATUS_CONFLICT,
+	    "rules[0].on", "rule \"mean\"");
+}
+
 static void far_side_limits_are_refused(void **state)
 {
 	(void)state;
+	/* the limits of storage themselves are not beyond it */
+	accepted(with_rule(TEMP("\"op\":\"<\",\"limit_mc\":8000,"
+	    "\"mode\":\"instant\"")));
+	accepted(with_rule(TEMP("\"op\":\">=\",\"limit_mc\":2000,"
+	    "\"mode\":\"instant\"")));
 	refused(with_rule(TEMP("\"op\":\"<\",\"limit_mc\":8001,"
 	    "\"mode\":\"instant\"")), STATUS_CONFLICT, "rules[0].limit_mc",
 	    "above storage.high_mc");
@@ -520,6 +553,48 @@ static void notices_must_not_better(void **state)
 	    "\"on\":\"temp\",\"op\":\">\",\"limit_mc\":10001,"
 	    "\"mode\":\"instant\",\"severity\":\"fail\""), STATUS_CONFLICT,
 	    "rules[0].severity", "use review");
+	/* to a thousandth of a degree, whatever the operator */
+	for (size_t i = 0; i < 4; i++) {
+		static const struct {
+			const char *op;
+			int near, far;
+		} cases[] = { { ">", 8000, 8001 }, { ">=", 8001, 8002 },
+			{ "<", 2000, 1999 }, { "<=", 1999, 1998 } };
+		char rule[200];
+
+		for (int k = 0; k < 2; k++) {
+			(void)snprintf(rule, sizeof rule, "\"on\":\"temp\","
+			    "\"op\":\"%s\",\"limit_mc\":%d,\"mode\":"
+			    "\"instant\",\"severity\":\"notice\"",
+			    cases[i].op, k ? cases[i].far : cases[i].near);
+			if (k)
+				refused(with_rule(rule), STATUS_CONFLICT,
+				    "rules[0].severity", "use review");
+			else
+				accepted(with_rule(rule));
+		}
+	}
+	/* the first of two that are as near is named */
+	refused(with_rule("\"on\":\"temp\",\"op\":\">\",\"limit_mc\":20000,"
+	    "\"mode\":\"instant\",\"severity\":\"review\"},{\"id\":\"y\","
+	    "\"on\":\"temp\",\"op\":\">\",\"limit_mc\":10000,"
+	    "\"mode\":\"instant\",\"severity\":\"notice\"},{\"id\":\"z\","
+	    "\"on\":\"temp\",\"op\":\">\",\"limit_mc\":10000,"
+	    "\"mode\":\"instant\",\"severity\":\"notice\""),
+	    STATUS_CONFLICT, "rules[1].severity", "rule \"y\"");
+	/* without a limit of storage on its side nothing is nearer to it */
+	accepted(with("\"low_mc\":2000,\"high_mc\":8000},\"interval_s\":60,"
+	    "\"max_gap_s\":300,\"rules\":[\n", "\"high_mc\":8000},"
+	    "\"interval_s\":60,\"max_gap_s\":300,\"rules\":[\n"
+	    "{\"id\":\"x\",\"on\":\"temp\",\"op\":\"<\","
+	    "\"limit_mc\":-5000,\"mode\":\"instant\",\"severity\":"
+	    "\"notice\"},\n"));
+	accepted(with("\"low_mc\":2000,\"high_mc\":8000},\"interval_s\":60,"
+	    "\"max_gap_s\":300,\"rules\":[\n", "\"low_mc\":2000},"
+	    "\"interval_s\":60,\"max_gap_s\":300,\"rules\":[\n"
+	    "{\"id\":\"x\",\"on\":\"temp\",\"op\":\">\","
+	    "\"limit_mc\":9000,\"mode\":\"instant\",\"severity\":"
+	    "\"notice\"},\n"));
 	/* no uncovered readings before it, or something graded with it */
 	accepted(with_rule("\"on\":\"temp\",\"op\":\">\",\"limit_mc\":8000,"
 	    "\"mode\":\"instant\",\"severity\":\"notice\""));
@@ -683,6 +758,12 @@ static void profiles_hardly_meant_are_doubted(void **state)
 	    TEMP(HIGH(9000) ONCE), NULL, NULL);
 	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
 	    TEMP(HIGH(9001) ONCE), "rules[0].limit_mc", "budget-used");
+	/* of two alike the first is named; a notice makes up for nothing */
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\","
+	    TEMP(HIGH(9000) LATE), "rules[0].limit_mc", "rule \"x\"");
+	doubtful(TEMP(HIGH(9000) LATE) "},{\"id\":\"y\",\"on\":\"temp\","
+	    HIGH(9000) ONCE ",\"severity\":\"notice\"",
+	    "rules[0].limit_mc", "rule \"x\"");
 	/* storage is guarded, a fail rule is not */
 	doubtful("\"on\":\"temp\"," HIGH(8000) LATE
 	    ",\"severity\":\"fail\"", NULL, NULL);
@@ -691,6 +772,48 @@ static void profiles_hardly_meant_are_doubted(void **state)
 	    ",\"severity\":\"fail\"},"));
 	assert_int_equal(profile_doubt(&profile,
 	    (struct problem[PROFILE_DOUBTS]){ { 0 } }), 1);
+	/* it begins right behind storage, and what comes next is farther */
+	for (int at = 8001; at <= 8002; at++) {
+		char rules[400];
+
+		(void)snprintf(rules, sizeof rules, "\"guard_band\":true,"
+		    "\"rules\":[\n{\"id\":\"x\",\"on\":\"temp\"," HIGH(8000)
+		    LATE ",\"severity\":\"fail\"},{\"id\":\"y\",\"on\":"
+		    "\"temp\",\"op\":\">\",\"limit_mc\":%d" ONCE
+		    ",\"severity\":\"review\"},", at);
+		accepted(with("\"rules\":[\n", rules));
+		assert_int_equal(profile_doubt(&profile,
+		    (struct problem[PROFILE_DOUBTS]){ { 0 } }), at - 8001);
+	}
+}
+
+/* Storage that ends on one side only. */
+static void a_side_without_storage_is_not_doubted(void **state)
+{
+	static const struct {
+		const char *storage, *rule;
+		int doubts;
+	} cases[] = {
+		{ "\"high_mc\":8000", HIGH(9000), 1 },
+		{ "\"high_mc\":8000", LOW(-5000), 0 },
+		{ "\"low_mc\":2000", LOW(1000), 1 },
+		{ "\"low_mc\":2000", HIGH(9000), 0 }
+	};
+	struct problem doubts[PROFILE_DOUBTS];
+	char text[400];
+
+	(void)state;
+	for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
+		(void)snprintf(text, sizeof text, "%s},\"interval_s\":60,"
+		    "\"max_gap_s\":300,\"rules\":[\n{\"id\":\"x\","
+		    "\"on\":\"temp\",%s" LATE ",\"severity\":\"review\"},",
+		    cases[i].storage, cases[i].rule);
+		accepted(with("\"low_mc\":2000,\"high_mc\":8000},"
+		    "\"interval_s\":60,\"max_gap_s\":300,\"rules\":[\n",
+		    text));
+		assert_int_equal(profile_doubt(&profile, doubts),
+		    cases[i].doubts);
+	}
 }
 
 static void votes_that_do_not_see_are_doubted(void **state)
@@ -719,6 +842,10 @@ static void votes_that_do_not_see_are_doubted(void **state)
 		    "\"high_mc\":8000}", members));
 		assert_int_equal(profile_doubt(&profile, doubts),
 		    cases[i].doubts);
+		if (cases[i].doubts > 0)
+			assert_non_null(strstr(doubts[0].why,
+			    strcmp(cases[i].vote, "min") == 0 ? "too warm" :
+			    "too cold"));
 	}
 }
 
@@ -738,7 +865,10 @@ int main(void)
 		cmocka_unit_test(limits_that_cannot_be_crossed),
 		cmocka_unit_test(other_kinds_are_checked),
 		cmocka_unit_test(gap_rules_are_required),
+		cmocka_unit_test(no_other_rule_is_a_gap_rule),
 		cmocka_unit_test(mkt_needs_a_conventional_product),
+		cmocka_unit_test(a_refused_mkt_rule_is_named),
+		cmocka_unit_test(a_side_without_storage_is_not_doubted),
 		cmocka_unit_test(far_side_limits_are_refused),
 		cmocka_unit_test(notices_must_not_better),
 		cmocka_unit_test(rules_are_bounded),

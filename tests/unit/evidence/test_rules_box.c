@@ -196,6 +196,33 @@ static void only_so_many_windows_are_kept(void **state)
 	used(2, RULES_NOTICES * 1000 + 500);
 }
 
+/* Windows that end now, or cover nothing, take no room. */
+static void what_is_over_or_empty_is_not_kept(void **state)
+{
+	(void)state;
+	lid_rules();
+	for (int i = 0; i < RULES_NOTICES; i++)
+		rules_announce(&rules, 0, 1000, 2000);
+	for (int i = 0; i < 2 * RULES_NOTICES; i++)
+		rules_announce(&rules, 2000, 4000, 4000);
+	for (int i = 1; i < RULES_NOTICES; i++)
+		rules_announce(&rules, 2000, 9000, 10000);
+	rules_announce(&rules, 2000, 5000, 6000);
+	rules_lid(&rules, 5000, true);
+	rules_lid(&rules, 5500, false);
+	judge(6000);
+	used(2, 500);
+	used(0, 0);
+	/* and what was dropped does not come back */
+	for (int i = 0; i < 2 * RULES_NOTICES; i++)
+		rules_announce(&rules, 7000 + i, 8000, 8000);
+	rules_announce(&rules, 8000, 8000, 9000);
+	rules_lid(&rules, 8000, true);
+	judge(8500);
+	used(2, 1000);
+	used(0, 0);
+}
+
 /* Counted moment by moment. */
 static void announced_time_agrees_with_plain_counting(void **state)
 {
@@ -337,6 +364,8 @@ int main(void)
 		cmocka_unit_test_setup(the_span_cuts_announced_time_too,
 		    setup),
 		cmocka_unit_test_setup(only_so_many_windows_are_kept, setup),
+		cmocka_unit_test_setup(what_is_over_or_empty_is_not_kept,
+		    setup),
 		cmocka_unit_test_setup(
 		    announced_time_agrees_with_plain_counting, setup),
 		cmocka_unit_test_setup(a_broken_seal_is_seen, setup),

@@ -90,6 +90,27 @@ static void both_sides_count_at_once(void **state)
 	assert_int_equal(seen[1].peak_mc, 9000);
 }
 
+/* Each side's peak is its own bound, in a hold as in a reading. */
+static void peaks_are_of_their_side(void **state)
+{
+	(void)state;
+	rules_init(&rules, &profile, 0, NULL, 0);
+	pair(0, 1000, 9000);
+	rules_begin(&rules, 30000);	/* only its hold is in the span */
+	excursions = 0;
+	judge(60000);
+	assert_int_equal(excursions, 2);
+	assert_int_equal(seen[0].peak_mc, 1000);
+	assert_int_equal(seen[1].peak_mc, 9000);
+	init();
+	pair(0, 5000, 5000);
+	pair(60000, 1000, 9000);	/* it held for no time at all */
+	judge(60000);
+	assert_int_equal(excursions, 2);
+	assert_int_equal(seen[0].peak_mc, 1000);
+	assert_int_equal(seen[1].peak_mc, 9000);
+}
+
 static void instant_rules_take_the_worse_bound(void **state)
 {
 	(void)state;
@@ -201,6 +222,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_setup(both_sides_count_at_once, setup),
+		cmocka_unit_test_setup(peaks_are_of_their_side, setup),
 		cmocka_unit_test_setup(instant_rules_take_the_worse_bound,
 		    setup),
 		cmocka_unit_test_setup(each_bound_needs_its_own_cover, setup),

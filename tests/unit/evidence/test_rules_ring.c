@@ -114,8 +114,8 @@ static void what_has_room_is_not_merged(void **state)
 		assert_int_equal(holds[i].to_ms - holds[i].from_ms, 60000);
 }
 
-/* A rule that has fired asks for nothing any more. */
-static void who_fired_takes_no_room(void **state)
+/* The window of a rule that has fired moves on like any other. */
+static void who_fired_moves_on(void **state)
 {
 	int64_t t;
 	int i;
@@ -254,7 +254,7 @@ int main(void)
 		    setup),
 		cmocka_unit_test_setup(eight_are_room_enough, setup),
 		cmocka_unit_test_setup(what_has_room_is_not_merged, setup),
-		cmocka_unit_test_setup(who_fired_takes_no_room, setup),
+		cmocka_unit_test_setup(who_fired_moves_on, setup),
 		cmocka_unit_test_setup(merged_holds_have_their_length, setup),
 		cmocka_unit_test_setup(a_constant_stays_itself, setup),
 		cmocka_unit_test_setup(a_short_window_keeps_its_place, setup),

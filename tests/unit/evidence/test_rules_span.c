@@ -346,6 +346,51 @@ static void shocks_need_peak_and_velocity(void **state)
 	check(0, RULES_YES, 50);
 }
 
+/* The least that can be asked for must have been measured as well. */
+static void a_microsecond_is_a_duration(void **state)
+{
+	struct profile_rule *rule;
+
+	(void)state;
+	rule = add(PROFILE_ON_SHOCK, PROFILE_INSTANT, 0);
+	rule->peak_mg = 25000;
+	rule->min_us = 1;
+	init();
+	rules_begin(&rules, 0);
+	shock(1, 25000, -1, 0, false);
+	judge(9);
+	check(0, RULES_POSSIBLE, 1);
+	shock(2, 25000, -1, 1, false);
+	judge(9);
+	check(0, RULES_YES, 2);
+	shock(3, 25000, -1, 1, false);	/* the first counts */
+	judge(9);
+	check(0, RULES_YES, 2);
+	rules_init(&rules, &profile, 0, NULL, 0);
+	rules_begin(&rules, 0);
+	shock(4, 25000, -1, 0, false);
+	shock(5, 25000, -1, 0, false);
+	judge(9);
+	check(0, RULES_POSSIBLE, 4);
+}
+
+/* What is outside already when the span begins counts from there, each. */
+static void every_state_counts_from_the_beginning(void **state)
+{
+	(void)state;
+	add(PROFILE_ON_LIFE, PROFILE_NO_MODE, 0);
+	for (int i = 1; i < 4; i++)
+		add(PROFILE_ON_TILT, PROFILE_INSTANT, 0)->limit_mdeg = 1000;
+	init();
+	rules_lid(&rules, 0, true);	/* is no life rule's business */
+	rules_tilt(&rules, 0, 2000);
+	rules_begin(&rules, 10);
+	judge(20);
+	for (int i = 1; i < 4; i++)
+		check(i, RULES_YES, 10);
+	check(0, RULES_NO, NEVER);
+}
+
 static void a_saturated_shock_reaches_any_limit(void **state)
 {
 	struct profile_rule *rule;
@@ -377,6 +422,9 @@ static void shocks_shorter_than_asked_do_not_count(void **state)
 		{ 25000, 2499, 5000, false, RULES_NO },
 		{ 25000, 2500, 0, false, RULES_POSSIBLE },
 		{ 25000, -1, 5000, false, RULES_POSSIBLE },
+		{ 25000, 0, 5000, false, RULES_NO },
+		{ 25000, 0, 0, false, RULES_NO },
+		{ 25000, 2500, 1, false, RULES_NO },
 		{ 25000, -1, 0, false, RULES_POSSIBLE },
 		{ 25000, -1, 4999, false, RULES_NO },
 		{ 25000, 2499, 0, false, RULES_NO },
@@ -427,6 +475,9 @@ int main(void)
 		cmocka_unit_test_setup(tilt_time_is_counted_beyond_the_angle,
 		    setup),
 		cmocka_unit_test_setup(shocks_need_peak_and_velocity, setup),
+		cmocka_unit_test_setup(a_microsecond_is_a_duration, setup),
+		cmocka_unit_test_setup(every_state_counts_from_the_beginning,
+		    setup),
 		cmocka_unit_test_setup(a_saturated_shock_reaches_any_limit,
 		    setup),
 		cmocka_unit_test_setup(shocks_shorter_than_asked_do_not_count,

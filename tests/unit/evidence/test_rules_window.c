@@ -301,6 +301,95 @@ static void the_ring_is_not_touched_by_judging(void **state)
 	assert_memory_equal(before, holds, sizeof before);
 }
 
+static void without_a_ring_the_whole_is_judged(void **state)
+{
+	(void)state;
+	add_window(60, PROFILE_GT, 5000);
+	rules_init(&rules, &profile, 0, NULL, 0);
+	rules_begin(&rules, 0);
+	for (int i = 0; i < 10; i++)
+		rules_reading(&rules, i * 60000, 5000);
+	rules_judge(&rules, 600000, NEVER, &got, NULL, NULL);
+	check(0, RULES_NO, NEVER);
+	profile.rules[0].op = PROFILE_GE;
+	rules_judge(&rules, 600000, NEVER, &got, NULL, NULL);
+	check(0, RULES_YES, 600000);
+	assert_false(rules_mkt_lasts(&rules, 0));
+}
+
+/* Fired for good; whether its window is still too warm is another matter. */
+static void a_window_that_cooled_down_does_not_last(void **state)
+{
+	(void)state;
+	add_window(86400, PROFILE_GT, 100000);
+	add_window(300, PROFILE_GE, 8000);
+	rules_init(&rules, &profile, 0, holds, 800);
+	rules_begin(&rules, 0);
+	for (int i = 0; i < 20; i++) {
+		rules_reading(&rules, i * 60000, i < 8 ? 8000 : 5000);
+		assert_int_equal(rules_mkt_lasts(&rules, 1), i >= 5 && i < 9);
+		assert_false(rules_mkt_lasts(&rules, 0));
+		assert_false(rules_mkt_lasts(&rules, 2));
+	}
+	/* nothing held in it: nothing is known */
+	rules_fault(&rules, 20 * 60000);
+	rules_reading(&rules, 40 * 60000, 9000);
+	assert_false(rules_mkt_lasts(&rules, 1));
+	rules_reading(&rules, 41 * 60000, 9000);
+	assert_true(rules_mkt_lasts(&rules, 1));
+	rules_judge(&rules, 41 * 60000, NEVER, &got, NULL, NULL);
+	check(1, RULES_YES, 300000);
+}
+
+/* Holds from seconds to hours in a ring of eight: merged or moved up, their
+ * sums stay, so a window of the whole span has the mean of the whole. */
+static void what_is_moved_stays_itself(void **state)
+{
+	(void)state;
+	seed = 11;
+	profile.max_gap_s = 30000;
+	for (int run = 0; run < 300; run++) {
+		int64_t t = 0;
+
+		profile.rule_count = 0;
+		add_window(86400, PROFILE_GE, 0);
+		rules_init(&rules, &profile, 0, holds, 8);
+		rules_begin(&rules, 0);
+		for (int i = 0; t < 86400000; i++) {
+			seed = seed * 1664525u + 1013904223u;
+			rules_reading(&rules, t, 4000 +
+			    (int32_t)(seed >> 8) % 4000);
+			t += seed >> 30 == 0 ? 20000000 : (seed >> 12) % 60000;
+			t = t > 86400000 ? 86400000 : t;
+		}
+		rules_judge(&rules, t, NEVER, &got, NULL, NULL);
+		profile.rules[0].limit_mc = got.mkt_mc + 1;
+		rules_reading(&rules, t, 4000);
+		assert_false(rules_mkt_lasts(&rules, 0));
+		profile.rules[0].limit_mc = got.mkt_mc - 1;
+		rules_reading(&rules, t + 1, 4000);
+		assert_true(rules_mkt_lasts(&rules, 0));
+	}
+}
+
+/* As many as there can be, in a ring that must be merged again and again. */
+static void thirty_two_windows_share_a_small_ring(void **state)
+{
+	(void)state;
+	for (int i = 0; i < LIMIT_RULES; i++)
+		add_window(3600, PROFILE_GE, i % 2 ? 5001 : 5000);
+	rules_init(&rules, &profile, 0, holds, 8);
+	rules_begin(&rules, 0);
+	for (int64_t t = 0; t < 300; t++)
+		rules_reading(&rules, t * 60000, 5000);
+	rules_judge(&rules, 300 * 60000, NEVER, &got, NULL, NULL);
+	for (int i = 0; i < LIMIT_RULES; i++) {
+		assert_int_equal(got.rules[i].fired, i % 2 ? RULES_NO :
+		    RULES_YES);
+		assert_int_equal(rules_mkt_lasts(&rules, i), i % 2 == 0);
+	}
+}
+
 static void no_mkt_rule_needs_no_ring(void **state)
 {
 	(void)state;
@@ -322,6 +411,13 @@ int main(void)
 		cmocka_unit_test_setup(a_short_window_beside_a_long_one,
 		    setup),
 		cmocka_unit_test_setup(the_ring_is_not_touched_by_judging,
+		    setup),
+		cmocka_unit_test_setup(without_a_ring_the_whole_is_judged,
+		    setup),
+		cmocka_unit_test_setup(a_window_that_cooled_down_does_not_last,
+		    setup),
+		cmocka_unit_test_setup(what_is_moved_stays_itself, setup),
+		cmocka_unit_test_setup(thirty_two_windows_share_a_small_ring,
 		    setup),
 		cmocka_unit_test_setup(no_mkt_rule_needs_no_ring, setup),
 	};

@@ -50,7 +50,16 @@ static void half_sine_is_two_over_pi(void **state)
 		{ 0, 11000, 0 }, { -5, 11000, 0 }, { 15000, 0, 0 },
 		{ 1, 80088, 0 }, { 1, 80089, 1 },	/* 0.5 rounds up */
 		{ 1, 10000000, 62 }, { 1, 20000000, 62 },
-		{ INT32_MAX, 10000000, INT32_MAX } };
+		{ INT32_MAX, 10000000, INT32_MAX },
+		/* nothing and less are nothing */
+		{ -5000, 11000, 0 }, { 5000, -11000, 0 },
+		{ 1000000000, 1, 6243 },
+		/* every digit, and the longest duration */
+		{ 12345678, 9999999, 770753810 },
+		{ 30000000, 20000000, 1872932100 },
+		/* one part in a million beside a half */
+		{ 1, 240265, 2 }, { 1, 2963268, 18 }, { 1, 560618, 3 },
+		{ 1, 720795, 5 } };
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
@@ -131,6 +140,145 @@ static void silence_between_samples_hides(void **state)
 	assert_true(shock_end(&shock, &pulse));
 	assert_int_equal(pulse.peak_mg, 12000);
 	assert_int_equal(pulse.dv_mm_s, SHOCK_NO_DV);
+}
+
+/* A push of this much above gravity: 100 ms to rise, hold_us, 100 ms to fall.
+ * The trapezoid of it, exactly. */
+static int32_t pushed(int64_t *us, int32_t mg_above, int64_t hold_us)
+{
+	const int64_t steps[] = { 100000, hold_us / 9 };
+	int64_t left = hold_us;
+
+	assert_false(step(*us, 0, 0, 1000));
+	assert_false(step(*us += steps[0], 0, 0, 1000 + mg_above));
+	for (int i = 0; i < 8; i++, left -= steps[1])
+		assert_false(step(*us += steps[1], 0, 0, 1000 + mg_above));
+	assert_false(step(*us += left, 0, 0, 1000 + mg_above));
+	assert_true(step(*us += 100000, 0, 0, 1000));
+	*us += 1;
+	assert_int_equal(pulse.dur_us, hold_us + 100000);
+	return pulse.dv_mm_s;
+}
+
+static void an_area_is_measured_exactly(void **state)
+{
+	int64_t us = 0;
+
+	(void)state;
+	shock_init(&shock, 1000, 2000000);
+	/* 50 g for 0.2 s are 98066.5 mm/s: half up */
+	assert_int_equal(pushed(&us, 50000, 100000), 98067);
+	/* and the next pulse has nothing of the one before */
+	assert_int_equal(pushed(&us, 50000, 100000), 98067);
+	/* five parts in a hundred million below a half */
+	assert_int_equal(pushed(&us, 9002, 727061), 73012);
+	/* one mg x us more would be a half */
+	assert_int_equal(pushed(&us, 481469, 495371), 2811102);
+	/* every digit */
+	assert_int_equal(pushed(&us, 999000, 800000), 8817159);
+	/* 2.5 g for 0.2 s */
+	assert_int_equal(pushed(&us, 2500, 100000), 4903);
+}
+
+/* Less than one g adds nothing, however long between two samples. */
+static void only_what_exceeds_gravity_is_area(void **state)
+{
+	(void)state;
+	shock_init(&shock, 100, 2000000);
+	assert_false(step(0, 0, 0, 10));
+	for (int i = 1; i <= 4; i++)
+		assert_false(step(99996 + i, 0, 0, 1100));
+	assert_true(step(200000, 0, 0, 10));
+	/* (100 mg x 100 ms / 2) x 2 and 3 us: 98 mm/s and 0.07 */
+	assert_int_equal(pulse.dv_mm_s, 98);
+}
+
+/* What went before the first sample, or comes after the last, is not known. */
+static void a_pulse_without_an_edge_has_no_velocity(void **state)
+{
+	int64_t us = 0;
+
+	(void)state;
+	shock_init(&shock, 5000, 16000);
+	for (int i = 0; i < 6; i++)
+		assert_false(step(us += 1000, 0, 0, 11000));
+	assert_true(step(us += 1000, 0, 0, 1000));
+	assert_int_equal(pulse.dv_mm_s, SHOCK_NO_DV);
+	assert_int_equal(pulse.dur_us, 0);
+	for (int i = 0; i < 6; i++)
+		assert_false(step(us += 1000, 0, 0, 11000));
+	assert_true(step(us += 1000, 0, 0, 1000));
+	assert_int_equal(pulse.dur_us, 6000);
+	/* too few samples are too few after many */
+	assert_false(step(us += 1000, 0, 0, 11000));
+	assert_true(step(us += 1000, 0, 0, 1000));
+	assert_int_equal(pulse.dv_mm_s, SHOCK_NO_DV);
+	for (int i = 0; i < 6; i++)
+		assert_false(step(us += 1000, 0, 0, 11000));
+	assert_true(shock_end(&shock, &pulse));
+	assert_int_equal(pulse.dv_mm_s, SHOCK_NO_DV);
+	assert_int_equal(pulse.dur_us, 0);
+}
+
+/* 0.1 s between two samples is no hole, and a pulse of 1 s is told. */
+static void holes_and_long_pulses_have_their_edge(void **state)
+{
+	(void)state;
+	for (int late = 0; late < 2; late++) {
+		shock_init(&shock, 5000, 16000);
+		assert_false(step(0, 0, 0, 1000));
+		for (int i = 1; i <= 9; i++)
+			assert_false(step(i * 100000, 0, 0, 7000));
+		assert_false(step(1000000, 0, 0, 7000));
+		assert_int_equal(step(1099999 + late, 0, 0, 7000), late);
+		if (late)
+			assert_int_equal(pulse.dur_us, 1000000);
+	}
+}
+
+static void a_fall_has_its_edges(void **state)
+{
+	static const struct {
+		int32_t mg;
+		int64_t fall_us, after_us, told_us;
+	} cases[] = { { 349, 30000, 10000, 40000 }, { 350, 30000, 10000, 0 },
+		{ 349, 19999, 10000, 0 }, { 349, 20000, 10000, 30000 } };
+
+	(void)state;
+	for (size_t i = 0; i < 4; i++) {
+		shock_init(&shock, 2000, 16000);
+		assert_false(step(0, 0, 0, 1000));
+		assert_false(step(10000, 0, 0, cases[i].mg));
+		assert_false(step(10000 + cases[i].fall_us, 0, 0,
+		    cases[i].mg));
+		assert_false(step(20000 + cases[i].fall_us, 0, 0, 8000));
+		assert_true(step(30000 + cases[i].fall_us, 0, 0, 1000));
+		assert_int_equal(pulse.fall_us, cases[i].told_us);
+	}
+	/* the impact may come 0.1 s after it, not later */
+	for (int late = 0; late < 2; late++) {
+		shock_init(&shock, 2000, 16000);
+		assert_false(step(0, 0, 0, 20));
+		assert_false(step(50000, 0, 0, 20));
+		assert_false(step(100000, 0, 0, 500));
+		assert_false(step(150000, 0, 0, 500));
+		assert_false(step(200000 + late, 0, 0, 8000));
+		assert_true(step(210000, 0, 0, 1000));
+		assert_int_equal(pulse.fall_us, late ? 0 : 100000);
+	}
+}
+
+/* The end of the range is its last thousandth. */
+static void a_wide_range_has_a_wide_end(void **state)
+{
+	(void)state;
+	shock_init(&shock, 900000000, 999000);
+	assert_false(step(0, 0, 0, 1000));
+	assert_false(step(1000, 998000, 0, 0));
+	assert_false(shock_end(&shock, &pulse));
+	assert_false(step(2000, 998001, 0, 0));
+	assert_true(shock_end(&shock, &pulse));
+	assert_true(pulse.saturated);
 }
 
 static void a_clipped_axis_is_told(void **state)
@@ -290,6 +438,12 @@ int main(void)
 		cmocka_unit_test(a_pulse_begins_at_the_threshold),
 		cmocka_unit_test(too_few_samples_measure_nothing),
 		cmocka_unit_test(silence_between_samples_hides),
+		cmocka_unit_test(an_area_is_measured_exactly),
+		cmocka_unit_test(only_what_exceeds_gravity_is_area),
+		cmocka_unit_test(a_pulse_without_an_edge_has_no_velocity),
+		cmocka_unit_test(holes_and_long_pulses_have_their_edge),
+		cmocka_unit_test(a_fall_has_its_edges),
+		cmocka_unit_test(a_wide_range_has_a_wide_end),
 		cmocka_unit_test(a_clipped_axis_is_told),
 		cmocka_unit_test(a_fall_is_told_with_its_impact),
 		cmocka_unit_test(time_never_goes_back),

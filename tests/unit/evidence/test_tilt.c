@@ -50,9 +50,8 @@ static void angles_are_exact(void **state)
 
 	(void)state;
 	for (size_t i = 0; i < sizeof(cases) / sizeof(cases[0]); i++)
-		assert_in_range(tilt_between_mdeg(cases[i].a, cases[i].b),
-		    cases[i].mdeg > 0 ? cases[i].mdeg - 1 : 0,
-		    cases[i].mdeg + 1);
+		assert_int_equal(tilt_between_mdeg(cases[i].a, cases[i].b),
+		    cases[i].mdeg);
 }
 
 /* Against the maths library, in all directions. */
@@ -107,6 +106,7 @@ static void nothing_is_known_before_a_sample_counts(void **state)
 	assert_false(tilt_angle(&tilt, &mdeg));
 	assert_false(step(0, 0, 0, 1151));
 	assert_false(step(10, 0, 0, 849));
+	assert_true(tilt.has_time);
 	assert_false(tilt_angle(&tilt, &mdeg));
 	assert_true(step(20, 0, 0, 1150));
 	assert_int_equal(angle(), 0);
@@ -140,6 +140,57 @@ static void a_bump_does_not_tilt_and_lying_down_does(void **state)
 	assert_in_range(angle(), 179900, 180000);
 }
 
+/* The least that counts, a millisecond after the last. */
+static void every_millisecond_has_its_weight(void **state)
+{
+	(void)state;
+	tilt_init(&tilt, up, 99, 150);
+	assert_true(step(0, 0, 0, 850));
+	for (int64_t ms = 1; ms <= 100; ms++)
+		assert_true(step(ms, 850, 0, 0));
+	/* 0.99^100 is 0.366: atan(0.634 / 0.366) */
+	assert_in_range(angle(), 59900, 60100);
+}
+
+/* However long the silence and strong the push, nothing overflows. */
+static void after_a_long_silence_the_past_has_no_weight(void **state)
+{
+	const int64_t year_ms = 31557600000;
+
+	(void)state;
+	tilt_init(&tilt, up, 2000, 2000000);
+	assert_true(step(0, 0, 0, 1000));
+	assert_true(step(100 * year_ms, 900000, 0, 0));
+	assert_in_range(angle(), 89990, 90000);
+	assert_true(step(200 * year_ms, 0, 0, -900000));
+	assert_in_range(angle(), 179900, 180000);
+	/* what no sensor can say keeps its sign */
+	assert_true(step(300 * year_ms, 0, 0, INT32_MIN));
+	assert_int_equal(angle(), 180000);
+}
+
+/* Of every length, down to one and up to what fits. */
+static void angles_do_not_depend_on_length(void **state)
+{
+	static const int64_t lengths[] = { 1, 2, 3, 1000, 524287, 524288,
+		1048575, 1048576, 1048577, 1LL << 36, (1LL << 38) - 1 };
+	enum { N = sizeof(lengths) / sizeof(lengths[0]) };
+
+	(void)state;
+	for (size_t i = 0; i < N * N; i++) {
+		int64_t p = lengths[i / N], q = lengths[i % N];
+		const int64_t x[3] = { p, 0, 0 }, y[3] = { 0, -q, 0 },
+		    xy[3] = { q, q, 0 }, back[3] = { -q, 0, 0 },
+		    steep[3] = { -4 * q, 3 * q, 0 };
+
+		assert_int_equal(tilt_between_mdeg(x, x), 0);
+		assert_in_range(tilt_between_mdeg(x, y), 89999, 90001);
+		assert_in_range(tilt_between_mdeg(x, xy), 44999, 45001);
+		assert_in_range(tilt_between_mdeg(x, back), 179999, 180000);
+		assert_in_range(tilt_between_mdeg(steep, x), 143129, 143131);
+	}
+}
+
 /* Upright is what the box shows when it stands, whatever the sensor's axes. */
 static void upright_is_any_direction(void **state)
 {
@@ -161,6 +212,9 @@ int main(void)
 		cmocka_unit_test(poses_have_their_edges),
 		cmocka_unit_test(nothing_is_known_before_a_sample_counts),
 		cmocka_unit_test(a_bump_does_not_tilt_and_lying_down_does),
+		cmocka_unit_test(every_millisecond_has_its_weight),
+		cmocka_unit_test(after_a_long_silence_the_past_has_no_weight),
+		cmocka_unit_test(angles_do_not_depend_on_length),
 		cmocka_unit_test(upright_is_any_direction),
 	};
 

@@ -105,7 +105,9 @@ static void shocks_keep_the_largest(void **state)
 	event(RECORD_SHOCK, 12, false, 7000);
 	e.time_ms = 13;
 	e.value = 6000;
+	totals_end(&totals, 13);		/* inclusive */
 	totals_event(&totals, &profile, &e);
+	event(RECORD_SHOCK, 14, true, 9000);
 	fill(20);
 	assert_int_equal(got.shock_count, 3);
 	assert_int_equal(got.shock_saturated, 1);
@@ -153,6 +155,91 @@ static void shaking_is_counted_once_for_all_rules(void **state)
 	assert_int_equal(got.vibration_s, 7);
 }
 
+/* One rule, the first or the last; those behind it do not exist. */
+static void each_vibration_rule_is_asked_in_its_own_band(void **state)
+{
+	const struct profile_rule calm = { .on = PROFILE_ON_LIGHT },
+	    fierce = { .on = PROFILE_ON_VIBRATION, .op = PROFILE_GE,
+		.low_hz = 20, .high_hz = 30 };
+
+	for (int at = 0; at < LIMIT_RULES; at += LIMIT_RULES - 1) {
+		setup(state);
+		for (int i = 0; i < LIMIT_RULES; i++)
+			profile.rules[i] = i < at ? calm : fierce;
+		profile.rule_count = at + 1;
+		profile.rules[at].op = PROFILE_GT;
+		profile.rules[at].rms_mg = 500;
+		totals_begin(&totals, 0);
+		event(RECORD_VIBRATION, 1000, false, 500);
+		event(RECORD_VIBRATION, 2000, false, 501);
+		event(RECORD_VIBRATION, 5000, false, 500);
+		event(RECORD_VIBRATION, 6000, false, 501);
+		profile.rules[at].low_hz = 21;		/* another band */
+		event(RECORD_VIBRATION, 7000, false, 0);
+		profile.rules[at].low_hz = 20;
+		profile.rules[at].high_hz = 31;
+		event(RECORD_VIBRATION, 8000, false, 0);
+		profile.rules[at].high_hz = 30;
+		event(RECORD_VIBRATION, 9000, false, 0);
+		fill(99000);
+		assert_true(got.has_vibration);
+		assert_int_equal(got.vibration_s, 6);
+		profile.rule_count = at;
+		fill(99000);
+		assert_false(got.has_vibration);
+		event(RECORD_VIBRATION, 99000, false, 9999);
+		fill(199000);
+		assert_int_equal(got.vibration_s, 6);
+	}
+}
+
+/* Each kind of event says something about its own state alone. */
+static void states_are_kept_apart(void **state)
+{
+	const struct profile_rule shaken = { .on = PROFILE_ON_VIBRATION,
+		.op = PROFILE_GE, .low_hz = 20, .high_hz = 30,
+		.rms_mg = 500 };
+
+	(void)state;
+	profile.rules[0] = shaken;
+	profile.rule_count = 1;
+	totals_begin(&totals, 0);
+	event(RECORD_LID, 0, true, 0);
+	fill(0);
+	assert_false(got.seal_opened);
+	event(RECORD_TILT, 0, false, 90000);
+	event(RECORD_SEAL_STATE, 0, true, 0);
+	fill(1000000);
+	assert_int_equal(got.lying_s, 1000);
+	assert_int_equal(got.lid_open_s, 1000);
+	assert_int_equal(got.shock_count, 0);
+	event(RECORD_SHOCK, 1000000, false, 9000);
+	fill(2000000);
+	assert_int_equal(got.vibration_s, 0);
+	event(RECORD_TILT, 2000000, false, 180000);
+	event(RECORD_VIBRATION, 2000000, false, 500);
+	fill(3000000);
+	assert_int_equal(got.lying_s, 2000);
+	assert_int_equal(got.inverted_s, 1000);
+	assert_int_equal(got.vibration_s, 1000);
+	assert_true(got.has_lid && got.has_tilt && got.has_shock &&
+	    got.has_seal);
+}
+
+/* However often something is said, what does not last takes no time. */
+static void words_take_no_time(void **state)
+{
+	(void)state;
+	totals_begin(&totals, 0);
+	for (int i = 0; i < 2000; i++)
+		event(RECORD_LIGHT, i, false, 0);
+	fill(2000);
+	assert_int_equal(got.lid_open_s, 0);
+	assert_int_equal(got.lying_s, 0);
+	assert_int_equal(got.inverted_s, 0);
+	assert_int_equal(got.vibration_s, 0);
+}
+
 static void the_next_leg_counts_anew(void **state)
 {
 	(void)state;
@@ -166,6 +253,28 @@ static void the_next_leg_counts_anew(void **state)
 	assert_int_equal(got.lid_open_s, 4);
 	assert_int_equal(got.lying_s, 4);
 	assert_int_equal(got.shock_count, 0);
+}
+
+static void what_lasts_goes_on_in_the_next_leg(void **state)
+{
+	(void)state;
+	profile.rules[0] = (struct profile_rule){ .on = PROFILE_ON_VIBRATION,
+		.op = PROFILE_GT, .low_hz = 20, .high_hz = 30 };
+	profile.rule_count = 1;
+	event(RECORD_SEAL_STATE, 0, true, 0);
+	event(RECORD_VIBRATION, 0, false, 9);
+	totals_continue(&totals, 1000);
+	totals_begin(&totals, 2000);	/* the seal is open still */
+	totals_end(&totals, 9000);
+	totals_continue(&totals, 4000);
+	fill(99000);
+	assert_int_equal(got.vibration_s, 5);
+	setup(state);
+	event(RECORD_SEAL_STATE, 0, true, 0);
+	totals_continue(&totals, 1000);
+	totals_begin(&totals, 2000);
+	fill(3000);
+	assert_true(got.seal_opened);
 }
 
 static void what_is_not_said_is_not_compared(void **state)
@@ -207,6 +316,12 @@ int main(void)
 		cmocka_unit_test_setup(shocks_keep_the_largest, setup),
 		cmocka_unit_test_setup(a_seal_opened_stays_opened, setup),
 		cmocka_unit_test_setup(shaking_is_counted_once_for_all_rules,
+		    setup),
+		cmocka_unit_test_setup(
+		    each_vibration_rule_is_asked_in_its_own_band, setup),
+		cmocka_unit_test_setup(states_are_kept_apart, setup),
+		cmocka_unit_test_setup(words_take_no_time, setup),
+		cmocka_unit_test_setup(what_lasts_goes_on_in_the_next_leg,
 		    setup),
 		cmocka_unit_test_setup(the_next_leg_counts_anew, setup),
 		cmocka_unit_test_setup(what_is_not_said_is_not_compared,

@@ -94,6 +94,8 @@ static void disagreement_is_beyond_not_at(void **state)
 	profile.disagree_mc = 499;
 	assert_true(combine(PROFILE_MEAN, mc, 3).disagrees);
 	assert_false(combine(PROFILE_MEAN, mc, 2).disagrees);
+	profile.disagree_mc = 1;
+	assert_true(combine(PROFILE_MEAN, mc, 2).disagrees);
 	/* also where the quorum is not met */
 	profile.quorum = 4;
 	assert_true(combine(PROFILE_MEAN, mc, 3).disagrees);

@@ -63,19 +63,21 @@ static void make_supplies(void)
 
 static int set_up(void **state)
 {
-	char extra[800];
+	char extra[900];
 	int rc = scene_set_up(state);
 
 	if (rc != 0)
 		return rc;
 	make_supplies();
 	pressure(GROUND_PA);
+	write_number_to("rfkill", "");
 	mean_mg = 1000;
 	(void)snprintf(extra, sizeof(extra), "\"flight\":{\"pressure\":"
 	    "\"%s/in_pressure_input\",\"motion\":\"a1\"},\"power\":"
 	    "{\"supplies\":\"%s/supplies\"},\"accelerometers\":[{\"id\":"
 	    "\"a1\",\"driver\":\"lis2dh12\",\"bus\":\"/dev/i2c-99\","
-	    "\"address\":24}],", scene.dir, scene.dir);
+	    "\"address\":24}],\"radio\":{\"rfkill\":\"rfkill\"},", scene.dir,
+	    scene.dir);
 	load_config(extra);
 	return 0;
 }
@@ -132,6 +134,24 @@ static bool is_silent(void)
 	return flight_mode_is_silent(scene.g);
 }
 
+/* What the kernel's switch was told last (struct rfkill_event). */
+static bool radios_are_off(void)
+{
+	char path[160], *event = NULL;
+	size_t len = 0;
+	bool off;
+
+	(void)snprintf(path, sizeof(path), "%s/rfkill", scene.dir);
+	assert_int_equal(files_load(&files_real, path, 64, &event, &len),
+	    STATUS_OK);
+	assert_int_equal(len, 8);
+	assert_int_equal(event[4], 0);		/* all of them */
+	assert_int_equal(event[5], 3);
+	off = event[6] == 1;
+	free(event);
+	return off;
+}
+
 static void take_off(void)
 {
 	fly(15);
@@ -165,10 +185,12 @@ static void test_one_that_says_flight_is_enough(void **state)
 	start();
 	take_off();
 	assert_true(scene.g->radio.is_held);
+	assert_true(radios_are_off());
 	assert_true(scene.g->lines->buzzer.is_mute);
 	assert_true(here()->box.is_silent);
 	come_down();
 	assert_false(is_silent());
+	assert_false(radios_are_off());
 	assert_false(scene.g->radio.is_held);
 	assert_false(scene.g->lines->buzzer.is_mute);
 	finish();
@@ -242,6 +264,27 @@ static void test_a_restart_in_the_air_stays_silent(void **state)
 	assert_false(is_silent());
 	finish();
 	assert_int_equal(count_in_payloads("\"e\":\"flight\""), 2);
+}
+
+/* Switched as it should be at the start, whatever a crash left; what cannot
+ * be switched is told. */
+static void test_a_switch_that_does_not_work(void **state)
+{
+	char path[160];
+
+	(void)state;
+	power_on();
+	(void)opened();
+	fly(1);
+	assert_false(radios_are_off());
+	(void)snprintf(path, sizeof(path), "%s/rfkill", scene.dir);
+	assert_int_equal(unlink(path), 0);
+	take_off();
+	assert_non_null(box_failing(&here()->box, "radio switch"));
+	write_number_to("rfkill", "");
+	fly(1);
+	assert_true(radios_are_off());
+	assert_null(box_failing(&here()->box, "radio switch"));
 }
 
 /* Without the file beside the journals, these know. */
@@ -365,6 +408,7 @@ int main(void)
 		TEST(test_logging_goes_on),
 		TEST(test_a_source_that_goes_keeps_the_silence),
 		TEST(test_a_restart_in_the_air_stays_silent),
+		TEST(test_a_switch_that_does_not_work),
 		TEST(test_the_journal_knows_too),
 		TEST(test_who_is_armed_in_the_air_knows),
 		TEST(test_the_itinerary_ends_it_with_a_warning),

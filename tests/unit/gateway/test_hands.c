@@ -387,6 +387,8 @@ static void test_a_lid_that_tells_nothing(void **state)
 /* Failing before a crash, and well after it: the span is closed. */
 static void test_the_span_is_closed_over_a_restart(void **state)
 {
+	char from[48];
+
 	(void)state;
 	wire();
 	(void)opened();
@@ -395,6 +397,8 @@ static void test_the_span_is_closed_over_a_restart(void **state)
 	gpio_sim_drive(&lid, true, 1);
 	pass(2);
 	assert_int_equal(here()->box.failing_count, 1);
+	(void)snprintf(from, sizeof(from), "\"from\":%lld,\"why\"",
+	    (long long)here()->box.failing[0].from_ms);
 	crash();
 	wire();
 	pass(2);
@@ -404,6 +408,7 @@ static void test_the_span_is_closed_over_a_restart(void **state)
 	seal(true);
 	(void)assert_dossier(1, RULES_CONFORM);
 	assert_int_equal(count_in_payloads("\"e\":\"input\""), 2);
+	assert_int_equal(count_in_payloads(from), 2);
 }
 
 /* More changes than the kernel keeps. */

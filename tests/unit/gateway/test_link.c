@@ -389,6 +389,62 @@ static int group_tear_down(void **state)
 	return 0;
 }
 
+/* ---- silence ---- */
+
+static void ms(int64_t n)
+{
+	clock_manual_advance(&scene.clock, n);
+	settle();
+}
+
+/* Two seconds to say so; the status says why. */
+static void test_silence_says_good_bye_first(void **state)
+{
+	(void)state;
+	connect_up();
+	(void)opened();
+	radio_silence(&scene.g->radio, true);
+	ms(RADIO_FAREWELL_MS - 200);
+	assert_false(played.is_held);
+	assert_non_null(strstr(played.status, "\"radio\":\"flight\""));
+	ms(400);
+	assert_true(played.is_held);
+	radio_silence(&scene.g->radio, false);
+	assert_false(played.is_held);
+	played.is_up = false;		/* nobody to say it to */
+	radio_silence(&scene.g->radio, true);
+	assert_true(played.is_held);
+}
+
+static void test_power_is_saved_but_for_what_is_urgent(void **state)
+{
+	(void)state;
+	connect_up();
+	(void)opened();
+	start();
+	pass(3);
+	radio_spare(&scene.g->radio, true);
+	assert_true(played.is_held);
+	pass(10);
+	assert_true(played.is_held);
+	scene.probes[0].temp_mc = 9000;		/* an excursion */
+	pass(1);
+	assert_false(played.is_held);
+	radio_relieved(&scene.g->radio);	/* not all is covered */
+	assert_false(played.is_held);
+	played.is_covered = true;
+	radio_relieved(&scene.g->radio);
+	assert_true(played.is_held);
+	radio_silence(&scene.g->radio, true);	/* urgent is not, in the air */
+	radio_urgent(&scene.g->radio);
+	ms(3000);
+	assert_true(played.is_held);
+	radio_silence(&scene.g->radio, false);
+	assert_true(played.is_held);		/* still sparing */
+	radio_spare(&scene.g->radio, false);
+	assert_false(played.is_held);
+}
+
 int main(void)
 {
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, \
@@ -402,6 +458,8 @@ int main(void)
 		TEST(test_silence_is_shown),
 		TEST(test_kept_until_old_and_covered),
 		TEST(test_what_is_not_final_stays),
+		TEST(test_silence_says_good_bye_first),
+		TEST(test_power_is_saved_but_for_what_is_urgent),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, group_tear_down);

@@ -352,7 +352,7 @@ static void test_words(void **state)
 	assert_non_null(strstr(report_words_advice(&t, RULES_FAIL),
 	    "Do not use"));
 	t.lang = REPORT_JA;
-	for (int c = VERIFY_SYNTAX; c <= VERIFY_HEAD_OUTCOME; c++) {
+	for (int c = VERIFY_SYNTAX; c <= VERIFY_LOG_STAMP; c++) {
 		f.code = (enum verify_code)c;
 		if (strstr(report_words_finding(&t, &f), "said") != NULL)
 			fail_msg("%s has no Japanese", verify_code_name(f.code));
