@@ -13,6 +13,7 @@
 #include "cli.h"
 #include "examine.h"
 #include "report.h"
+#include "verify_json.h"
 
 #define RECEIPTS_MAX ((size_t)256 << 20)
 
@@ -28,6 +29,7 @@ static const char usage_text[] =
     "                        to three times: the origin's, the destination's; as\n"
     "                        Asia/Tokyo or +09:00\n"
     "  -o FILE               where to write (the dossier's name with .pdf)\n"
+    "  --json                print the verdict as verify does\n"
     "\n"
     "The same dossier and options make the same bytes. Exit: as verify, once\n"
     "the report is written.\n";
@@ -37,6 +39,7 @@ struct run {
 	struct report_facts facts;
 	struct report_order order;
 	const char *out;
+	bool json;
 };
 
 /* ---- arguments ---- */
@@ -68,6 +71,10 @@ static bool take_zone(struct run *r, const char *name)
 
 static int take_option(struct run *r, int argc, char **argv, int i)
 {
+	if (strcmp(argv[i], "--json") == 0) {
+		r->json = true;
+		return 1;
+	}
 	if (strcmp(argv[i], "--zone") == 0)
 		return i + 1 < argc && take_zone(r, argv[i + 1]) ? 2 : 0;
 	if (strcmp(argv[i], "--lang") == 0)
@@ -186,6 +193,26 @@ static int draw(struct run *r)
 	return code;
 }
 
+static void write_json(struct json_writer *w, void *ctx)
+{
+	verify_json_write(ctx, w);
+}
+
+/* What was written, and the verdict in it. */
+static int tell(const struct run *r)
+{
+	struct verify *v = r->examine.verify;
+
+	if (r->json)
+		return cli_print_json("report", write_json, v);
+	if (strcmp(r->out, "-") != 0)
+		printf("%s: %s%s%s\n", r->out, v->outcome != 0 ?
+		    rules_outcome_name(v->outcome) : "no outcome",
+		    v->authentic ? ", authentic" : ", NOT AUTHENTIC",
+		    v->complete ? ", complete" : ", NOT COMPLETE");
+	return CLI_OK;
+}
+
 static int run(struct run *r)
 {
 	char *receipts = NULL;
@@ -193,6 +220,8 @@ static int run(struct run *r)
 
 	if (r->out == NULL)
 		r->out = default_out(r->examine.dossier);
+	if (r->json && strcmp(r->out, "-") == 0)
+		return cli_usage("report", "--json and -o - both want stdout");
 	if (same_file(r->out, r->examine.dossier))
 		return cli_usage("report", "the report must not replace the "
 		    "dossier %s", r->out);
@@ -202,6 +231,8 @@ static int run(struct run *r)
 		code = load_receipts(r, &receipts);
 	if (code == CLI_OK)
 		code = draw(r);
+	if (code == CLI_OK)
+		code = tell(r);
 	free(receipts);
 	return code != CLI_OK ? code :
 	    cli_finish("report", verify_exit_code(r->examine.verify));

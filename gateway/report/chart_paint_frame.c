@@ -92,9 +92,12 @@ double chart_paint_left_room(const struct chart_paint *p)
 	double widest = 0, w;
 	int i;
 
-	for (i = 0; i < 3; i++)
-		if ((w = chart_paint_width(p, words[i], 0)) > widest)
-			widest = w;
+	for (i = 0; i < 3; i++) {
+		/* beside the first one stands a mark's own text */
+		w = chart_paint_width(p, words[i], 0) +
+		    (i == 0 ? 1.2 * p->font : 0);
+		widest = w > widest ? w : widest;
+	}
 	for (i = 0; i < p->c->series_count && p->c->series_count > 1; i++) {
 		w = chart_paint_width(p, p->c->series[i].name, 0);
 		widest = w > widest ? w : widest;

@@ -36,6 +36,7 @@ void report_page_times(struct report_page *p)
 	cells(p, report_text_label(t, "Times", "時刻"), RECORD_ABSENT, 0);
 	report_ink_rule(&p->ink, REPORT_PAGE_EDGE, p->y - 0.6,
 	    REPORT_PAGE_EDGE + REPORT_PAGE_ROOM, 0.4, 0.6);
+	p->y += 1.2;
 	if (g->has_span) {
 		cells(p, report_text_label(t, "judged from", "判定開始"),
 		    g->from_ms, 0);

@@ -31,6 +31,11 @@ static void leg_rows(struct report_text *t, const struct report_order *o,
 	    report_text_date(t, s->not_after_ms),
 	    report_text_label(t, "clock", "時計"), record_tq_name(s->tq),
 	    (long long)s->err_ms));
+	if (o->verify->leg_count > 1 && l->outcome != 0)
+		pair(out, "", report_text_f(t, "%s; %s … %s",
+		    report_words_outcome(t, l->outcome), l->has_span ?
+		    report_text_time(t, 0, l->from_ms) : "–", l->has_span ?
+		    report_text_time(t, 0, l->to_ms) : "–"));
 	pair(out, "", report_text_f(t, "%lld %s; %s %s; %s %s",
 	    (long long)l->records, report_text_label(t, "records", "記録"),
 	    report_text_label(t, "first", "先頭"), l->open,

@@ -34,7 +34,7 @@ c = json.load(open(path))
 c["orders_dir"] = "orders"
 c["gpio"] = {name: {"chip": lines, "line": n} for name, n in
              (("lid", 1), ("button", 2), ("landed", 3), ("lamp", 8), ("buzzer", 9))}
-c["gpio"]["button"]["hold_ms"] = c["gpio"]["landed"]["hold_ms"] = 300
+c["gpio"]["button"]["hold_ms"] = c["gpio"]["landed"]["hold_ms"] = 800
 c["power"] = {"supplies": sys.argv[1] + "/supplies"}
 json.dump(c, open(path, "w"))
 P
@@ -58,7 +58,7 @@ P
 check "--check knows buttons, orders and supply" test $? = 0
 run_gateway "$dir/gateway.json" || { not_ok "the gateway starts"; cat "$dir/gateway.log"; exit 1; }
 check "the supply is told" wait_for 5 told 'power       mains, battery at 90 %'
-hold 2 0.6
+hold 2 1.2
 check "a press with nothing armed is refused" wait_for 5 logged 'a press was refused: nothing is armed'
 check "and the lamp says so" logged 'shows=refused'
 
@@ -79,11 +79,11 @@ cid=$(ask status --json | python3 -c 'import json, sys; print(json.load(sys.stdi
 hold 2 0.1
 check "a knock is no press" wait_for 5 logged 'gpio.button: let go too soon'
 check "still armed" told "$cid.*  armed"
-hold 2 0.6
+hold 2 1.2
 check "a long press starts it" wait_for 5 told "$cid.*  started"
 check "the lamp answers yes, then records" wait_for 8 shows recording
 check "it answered" logged 'shows=accepted'
-hold 3 0.6
+hold 3 1.2
 check "landed while not in flight is refused" wait_for 5 logged 'refused: landed: the radio is not silent'
 
 # the lid, and a lid switch that fails
@@ -115,10 +115,10 @@ check "no second consignment" test "$(ask consignment list | wc -l)" = 1
 outcome() { told "$cid.*  $1  "; }
 check "it fails" wait_for 20 outcome fail
 check "the lamp: alarm" wait_for 5 shows alarm
-hold 2 0.6
+hold 2 1.2
 check "a press ends it" wait_for 8 told "$cid.*  ended"
 sleep 1
-hold 2 0.6
+hold 2 1.2
 check "and another seals it" wait_for 8 told "$cid.*  sealed"
 check "sealed and failed: not ok" wait_for 8 shows attention
 check "nor in the status" told 'lamp attention'
@@ -142,7 +142,7 @@ assert [a[k] for k in ("authentic", "complete", "outcome", "claimed")] == \
 fi
 payloads >"$dir/payloads"
 holds() { [ "$(grep -oE -e "$2" "$dir/payloads" | wc -l)" = "$1" ]; }
-check "signed: three presses that did something" holds 3 '"e":"button","what":"(start|end|seal)","why":"held 300 ms"'
+check "signed: three presses that did something" holds 3 '"e":"button","what":"(start|end|seal)","why":"held 800 ms"'
 check "signed: who started and ended it" holds 2 '"e":"(start|end)","by":"button"'
 check "signed: a press at the wrong moment" holds 1 '"e":"button","what":"none","why":"refused: landed'
 check "signed: the lid switch failed, with its reason" holds 1 '"e":"input","what":"lid","ok":false'

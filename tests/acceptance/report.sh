@@ -30,7 +30,7 @@ report() {
 	shift
 	_ca=$dir/ca.pem
 	[ "$_name" != golden ] || _ca=$dir/golden.pem
-	"$coldpass" report "$dir/$_name.jwsl" --trust "$_ca" "$@" 2>"$dir/words"
+	"$coldpass" report "$dir/$_name.jwsl" --trust "$_ca" "$@" >"$dir/words" 2>&1
 	code=$?
 }
 text() { pdftotext -layout "$dir/$1.pdf" - 2>/dev/null; }
@@ -114,7 +114,7 @@ check_not "a changed dossier: no outcome" says bad 'BUDGET USED'
 check_not "a changed dossier: no values" says bad '9.2 °C'
 check "a changed dossier: no code" [ -z "$(scan bad)" ]
 check "a changed dossier: attached as it came" attached 1 "$dir/bad.jwsl" "$dir/bad.pdf"
-"$coldpass" report "$dir/whole.jwsl" --trust "$dir/golden.pem" -o "$dir/foreign.pdf"
+"$coldpass" report "$dir/whole.jwsl" --trust "$dir/golden.pem" -o "$dir/foreign.pdf" >"$dir/words"
 check "a foreign dossier: exit 2" [ $? = 2 ]
 check "a foreign dossier: NOT AUTHENTIC" says foreign 'NOT AUTHENTIC'
 
@@ -122,9 +122,13 @@ check "a foreign dossier: NOT AUTHENTIC" says foreign 'NOT AUTHENTIC'
 report whole --zone Asia/Tokyo
 cp "$dir/whole.pdf" "$dir/first.pdf"
 TZ=America/New_York LC_ALL=C LANG=ja_JP.UTF-8 SOURCE_DATE_EPOCH=1 \
-    "$coldpass" report "$dir/whole.jwsl" --trust "$dir/ca.pem" --zone Asia/Tokyo -o "$dir/second.pdf"
+    "$coldpass" report "$dir/whole.jwsl" --trust "$dir/ca.pem" --zone Asia/Tokyo -o - >"$dir/second.pdf"
 check "the same order makes the same bytes" cmp "$dir/first.pdf" "$dir/second.pdf"
 check "dates are the evidence's" sh -c "pdfinfo -isodates '$dir/first.pdf' | grep -q 'CreationDate: *2026-03-01T'"
+
+"$coldpass" report "$dir/whole.jwsl" --trust "$dir/ca.pem" -o "$dir/x.pdf" --json >"$dir/json"
+"$coldpass" verify "$dir/whole.jwsl" --trust "$dir/ca.pem" --json >"$dir/verdict"
+check "--json is verify's" cmp "$dir/json" "$dir/verdict"
 
 # --- refusals ------------------------------------------------------------------------------
 refused() { # NAME CODE WORDS COMMAND...
@@ -140,6 +144,8 @@ refused "a path for a zone" 64 zone "$coldpass" report "$dir/whole.jwsl" --trust
 refused "an unknown language" 64 lang "$coldpass" report "$dir/whole.jwsl" --trust "$dir/ca.pem" --lang fr
 refused "the dossier as its own report" 64 'not replace' "$coldpass" report "$dir/whole.jwsl" \
     --trust "$dir/ca.pem" -o "$dir/whole.jwsl"
+refused "two things on stdout" 64 'both want' "$coldpass" report "$dir/whole.jwsl" \
+    --trust "$dir/ca.pem" -o - --json
 refused "no such dossier" 66 'cannot be read' "$coldpass" report "$dir/none.jwsl" --trust "$dir/ca.pem"
 refused "a folder that is not there" 66 'cannot be written' "$coldpass" report "$dir/whole.jwsl" \
     --trust "$dir/ca.pem" -o "$dir/no/such.pdf"

@@ -8,6 +8,7 @@
 #include "reports.h"
 
 #define PEOPLE 64
+#define ASKING 48	/* the others come later */
 
 static struct person {
 	int held, woken;
@@ -139,7 +140,7 @@ static void test_bounded(void **state)
 	report_scene_many(w->forge);
 	take_in(w, 0);
 	r = begin(w);
-	for (int i = 0; i < PEOPLE; i++) {
+	for (int i = 0; i < ASKING; i++) {
 		struct reports_key k = key_for(FORGE_CID);
 		enum reports_answer a;
 
@@ -148,11 +149,11 @@ static void test_bounded(void **state)
 		later += a == REPORTS_LATER;
 		busy += a == REPORTS_BUSY;
 	}
-	assert_int_equal(later + busy, PEOPLE);
+	assert_int_equal(later + busy, ASKING);
 	assert_true(later >= 2 * REPORTS_PLACES - 2 && busy > 0);
 	for (int i = 0; i < later; i++)
 		wait_woken();
-	for (int i = 0; i < PEOPLE; i++) {
+	for (int i = 0; i < ASKING; i++) {
 		assert_int_equal(people[i].woken, people[i].held);
 		reports_forget(r, &people[i]);
 	}
@@ -161,9 +162,9 @@ static void test_bounded(void **state)
 		enum reports_answer a;
 
 		k.records = 1000;
-		a = ask(r, &k, i, &pdf);
+		a = ask(r, &k, ASKING + i, &pdf);
 		assert_true(a == REPORTS_LATER || (i >= REPORTS_WAITERS &&
-		    a == REPORTS_BUSY) || a == REPORTS_THERE);
+		    a == REPORTS_BUSY) || (i > 0 && a == REPORTS_THERE));
 		text_free(&pdf);
 	}
 	reports_close(r);

@@ -305,6 +305,26 @@ static void test_a_wrong_moment_is_refused(void **state)
 	    CONSIGNMENT_STARTED);
 }
 
+/* A hard stop is for two people, not for a button. */
+static void test_what_is_stopped_stays_stopped(void **state)
+{
+	(void)state;
+	wire();
+	(void)opened();
+	here()->stop.is_held = true;
+	press(&button, HELD);
+	assert_int_equal(shown()->shown, LAMP_REFUSED);
+	assert_int_equal(here()->state, CONSIGNMENT_ARMED);
+	here()->stop.is_held = false;
+	press(&button, HELD);
+	assert_int_equal(here()->state, CONSIGNMENT_STARTED);
+	end();
+	seal(true);
+	(void)verdict(1);
+	assert_int_equal(count_in_payloads("\"what\":\"start\""), 1);
+	assert_int_equal(count_in_payloads("refused: it is stopped"), 1);
+}
+
 /* The lamp says yes when it is on the disk, and not before. */
 static void test_yes_is_said_of_what_is_durable(void **state)
 {
@@ -387,6 +407,8 @@ static void test_a_lid_that_tells_nothing(void **state)
 /* Failing before a crash, and well after it: the span is closed. */
 static void test_the_span_is_closed_over_a_restart(void **state)
 {
+	char from[48];
+
 	(void)state;
 	wire();
 	(void)opened();
@@ -395,6 +417,8 @@ static void test_the_span_is_closed_over_a_restart(void **state)
 	gpio_sim_drive(&lid, true, 1);
 	pass(2);
 	assert_int_equal(here()->box.failing_count, 1);
+	(void)snprintf(from, sizeof(from), "\"from\":%lld,\"why\"",
+	    (long long)here()->box.failing[0].from_ms);
 	crash();
 	wire();
 	pass(2);
@@ -404,6 +428,7 @@ static void test_the_span_is_closed_over_a_restart(void **state)
 	seal(true);
 	(void)assert_dossier(1, RULES_CONFORM);
 	assert_int_equal(count_in_payloads("\"e\":\"input\""), 2);
+	assert_int_equal(count_in_payloads(from), 2);
 }
 
 /* More changes than the kernel keeps. */
@@ -472,6 +497,7 @@ int main(void)
 		TEST(test_what_is_no_press),
 		TEST(test_a_button_held_at_the_start_does_nothing),
 		TEST(test_a_wrong_moment_is_refused),
+		TEST(test_what_is_stopped_stays_stopped),
 		TEST(test_yes_is_said_of_what_is_durable),
 		TEST(test_a_bad_end_stays_in_view),
 		TEST(test_a_lid_that_tells_nothing),
