@@ -38,6 +38,50 @@ static enum status find_newest(struct checkpoints *c)
 	return c->has_size ? STATUS_OK : s;
 }
 
+/* ---- acts that wait for their place ---- */
+
+#define WAITING 64
+
+struct waiting {
+	struct store_log_entry list[WAITING];
+	int count;
+};
+
+static bool take_waiting(void *ctx, const struct store_log_entry *e)
+{
+	struct waiting *w = ctx;
+
+	w->list[w->count++] = *e;
+	return w->count < WAITING;
+}
+
+/* HTTP keeps acts on a connection of its own; here alone entries are made. */
+static enum status log_acts(struct checkpoints *c, int *count)
+{
+	struct ingest *in = c->ingest;
+	const struct store_log *log = in->store->log;
+	struct waiting w = { .count = 0 };
+	enum status s = log->acts_waiting(in->store, WAITING, take_waiting,
+	    &w);
+
+	*count = w.count;
+	if (s != STATUS_OK || w.count == 0)
+		return s;
+	s = ingest_begin(in);
+	for (int i = 0; i < w.count && s == STATUS_OK; i++) {
+		const struct entry *e = &w.list[i].entry;
+
+		s = ledger_add(&in->ledger, e->kind, e->digest, e->ref);
+		if (s == STATUS_OK)
+			s = log->act_logged(in->store, w.list[i].index);
+	}
+	if (s != STATUS_OK)
+		in->failed = STATUS_IO;
+	return ingest_commit(in);
+}
+
+/* ---- signing ---- */
+
 static enum status sign(struct checkpoints *c, const struct merkle *list,
     char *note, size_t cap, size_t *len)
 {
@@ -82,12 +126,18 @@ int64_t checkpoints_make(struct checkpoints *c, int64_t now_ms,
 {
 	const struct merkle *list = NULL;
 	int64_t left_ms;
-	enum status s = find_newest(c);
+	int count = 0;
+	enum status s;
 
+	do {
+		s = log_acts(c, &count);
+	} while (s == STATUS_OK && count == WAITING);
+	if (s == STATUS_OK)
+		s = find_newest(c);
 	if (s == STATUS_OK)
 		s = ledger_list(&c->ingest->ledger, &list);
 	if (s == STATUS_OK && list->size <= c->size)
-		return 0;
+		return c->every_ms;
 	left_ms = c->has_made ? c->made_mono_ms + c->every_ms - mono_ms : 0;
 	if (left_ms > 0)
 		return left_ms;
@@ -96,7 +146,7 @@ int64_t checkpoints_make(struct checkpoints *c, int64_t now_ms,
 	if (s == STATUS_OK)
 		s = make(c, list, now_ms);
 	if (s == STATUS_OK)
-		return 0;
+		return c->every_ms;
 	log_error("log", "no checkpoint was made (%s): what the log holds is "
 	    "safe, witnesses wait", status_name(s));
 	c->has_size = false;

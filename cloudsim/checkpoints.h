@@ -28,8 +28,8 @@ struct checkpoints {
 
 void checkpoints_open(struct checkpoints *c, struct ingest *in,
     struct signing *signing, const char *origin, int64_t every_ms);
-/* Call after ingest_commit only.  How long until it has to be called again,
- * 0: not before the log has grown. */
+/* Call after ingest_commit only.  First gives acts that came over HTTP their
+ * place in the log.  How long until it has to be called again. */
 int64_t checkpoints_make(struct checkpoints *c, int64_t now_ms,
     int64_t mono_ms);
 

@@ -177,6 +177,6 @@ enum MHD_Result http_log_get(struct http_log *h, struct MHD_Connection *c,
 	if (strcmp(rest, "entries") == 0)
 		return entries(h, c);
 	return http_reply_problem(c, 404, "the log has checkpoint, proof, "
-	    "consistency and entries, and takes cosignature and "
-	    "timestamp");
+	    "consistency and entries, and takes cosignature, "
+	    "timestamp and act");
 }

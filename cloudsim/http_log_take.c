@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "act.h"
 #include "api_log.h"
 #include "http_log.h"
 #include "http_reply.h"
@@ -231,6 +232,64 @@ static enum MHD_Result take_timestamp(struct http_log *h,
 	return done;
 }
 
+/* ---- acts ---- */
+
+static enum status keep_act(const struct http_log *h,
+    const struct act_line *act, const char *line, size_t len)
+{
+	struct entry e = { .kind = ENTRY_DECISION };
+	struct store *store = open_side(h);
+	enum status s = store ? store->begin(store) : STATUS_IO;
+
+	memcpy(e.digest, act->digest, sizeof(e.digest));
+	memcpy(e.ref, act->act.on, strlen(act->act.on) + 1);
+	if (s == STATUS_OK)
+		s = store->log->act_add(store, &e, line, len, h->api->now_ms);
+	if (s == STATUS_OK)
+		s = store->commit(store);
+	else if (store)
+		store->rollback(store);
+	if (store)
+		store->close(store);
+	return s == STATUS_REPEATED ? STATUS_OK : s;
+}
+
+static enum MHD_Result reply_act(struct MHD_Connection *c,
+    const struct act_line *act)
+{
+	char body[256];
+	int n = snprintf(body, sizeof(body), "{\"digest\":\"%s\"}",
+	    act->digest);
+
+	return http_reply_text(c, 202, "application/json", body, (size_t)n);
+}
+
+/* One line as `coldpass act sign` makes it.  Whether it may follow the acts
+ * before it is for whoever folds them: the log keeps what was signed. */
+static enum MHD_Result take_act(struct http_log *h, struct MHD_Connection *c,
+    const char *body, size_t len)
+{
+	struct act_line *act = malloc(sizeof(*act));
+	struct problem p = { 0 };
+	enum MHD_Result done;
+	enum status s;
+
+	len -= len > 0 && body[len - 1] == '\n';
+	s = act ? act_read(act, body, len, h->witnesses->crypto, &p) :
+	    STATUS_IO;
+	if (act && s != STATUS_OK) {
+		done = http_reply_problem(c, s == STATUS_UNTRUSTED ||
+		    s == STATUS_SIGNATURE ? 403 : 400, p.why);
+	} else {
+		if (act)
+			s = keep_act(h, act, body, len);
+		done = s == STATUS_OK ? reply_act(c, act) :
+		    http_reply_status(c, STATUS_IO);
+	}
+	free(act);
+	return done;
+}
+
 /* ---- what is taken ---- */
 
 static const struct {
@@ -238,7 +297,8 @@ static const struct {
 	enum MHD_Result (*take)(struct http_log *h, struct MHD_Connection *c,
 	    const char *body, size_t len);
 } takers[] = {
-	{ "cosignature", take_cosignature }, { "timestamp", take_timestamp }
+	{ "cosignature", take_cosignature }, { "timestamp", take_timestamp },
+	{ "act", take_act }
 };
 #define TAKERS (sizeof(takers) / sizeof(takers[0]))
 

@@ -35,7 +35,7 @@ struct intake {
 	struct batch outbox;		/* gateway and receipt */
 	int64_t now_ms, mono_ms;
 	bool is_waiting;		/* some receipts are not due yet */
-	int64_t checkpoint_ms;		/* until one is due, 0: none */
+	int64_t checkpoint_ms;		/* until the log is looked at again */
 	bool is_behind;			/* more to judge */
 	bool is_refused;		/* the database */
 };

@@ -37,8 +37,8 @@ struct service {
 	struct config config;
 	struct clock clock;
 	struct loop *loop;
-	struct trust *trust, *report_trust;	/* one a thread */
-	struct crypto crypto, report_crypto;
+	struct trust *trust, *report_trust, *http_trust; /* one a thread */
+	struct crypto crypto, report_crypto, http_crypto;
 	struct signing *signing;
 	struct witnesses witnesses;
 	struct crypto_signing seam;
@@ -153,8 +153,10 @@ static int load_trust(struct service *s)
 {
 	int code = load_roots(s, &s->trust, &s->crypto);
 
+	if (code == OK)
+		code = load_roots(s, &s->report_trust, &s->report_crypto);
 	return code != OK ? code :
-	    load_roots(s, &s->report_trust, &s->report_crypto);
+	    load_roots(s, &s->http_trust, &s->http_crypto);
 }
 
 /* Gateways that do not believe our receipts never let go of a record: better
@@ -183,8 +185,11 @@ static int load_witnesses(struct service *s)
 {
 	char reason[WHY], why[WHY + 32];
 
-	if (witnesses_open(&s->witnesses, &s->config, reason, sizeof(reason)))
+	if (witnesses_open(&s->witnesses, &s->config, reason,
+	    sizeof(reason))) {
+		s->witnesses.crypto = &s->http_crypto;
 		return OK;
+	}
 	(void)snprintf(why, sizeof(why), "log: %s", reason);
 	return say(BAD_INPUT, why);
 }
@@ -298,6 +303,7 @@ static void close_all(struct service *s)
 	signing_close(s->signing);
 	trust_close(s->trust);
 	trust_close(s->report_trust);
+	trust_close(s->http_trust);
 	if (s->loop)
 		loop_close(s->loop);
 }

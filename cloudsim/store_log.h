@@ -68,6 +68,16 @@ struct store_log {
 	enum status (*last_receipt)(struct store *s, const char *ref,
 	    int64_t index, struct store_log_entry *out);
 
+	/* A signed act that is to become an entry.  STATUS_REPEATED: it is
+	 * here already. */
+	enum status (*act_add)(struct store *s, const struct entry *e,
+	    const char *line, size_t len, int64_t rx_ms);
+	/* Those that wait, oldest first; 'index' is the number to name in
+	 * act_logged. */
+	enum status (*acts_waiting)(struct store *s, int64_t limit,
+	    store_entry_fn *fn, void *ctx);
+	enum status (*act_logged)(struct store *s, int64_t number);
+
 	enum status (*checkpoint_add)(struct store *s,
 	    const struct store_checkpoint *c);
 	/* The newest; with size >= 0 the one of that size.  STATUS_MISSING. */

@@ -194,6 +194,39 @@ static enum status about(struct store *s, const char *cid,
 	return walk_entries(s, st, fn, ctx);
 }
 
+/* ---- acts ---- */
+
+static enum status act_add(struct store *s, const struct entry *e,
+    const char *line, size_t len, int64_t rx_ms)
+{
+	sqlite3_stmt *st = with(s, SQL_ACT_ADD, (int64_t)e->kind);
+	uint8_t digest[32];
+	enum status done;
+	size_t n;
+
+	if (!st || base64url_decode(e->digest, LIMIT_B64_DIGEST, digest,
+	    sizeof(digest), &n) != STATUS_OK)
+		return STATUS_IO;
+	(void)sqlite3_bind_blob(st, 2, digest, (int)n, SQLITE_STATIC);
+	store_sqlite_text(st, 3, e->ref);
+	(void)sqlite3_bind_int64(st, 4, rx_ms);
+	(void)sqlite3_bind_text(st, 5, line, (int)len, SQLITE_STATIC);
+	done = store_sqlite_run(ours(s), st);
+	return done == STATUS_OK && sqlite3_changes(ours(s)->db) == 0 ?
+	    STATUS_REPEATED : done;
+}
+
+static enum status acts_waiting(struct store *s, int64_t limit,
+    store_entry_fn *fn, void *ctx)
+{
+	return walk_entries(s, with(s, SQL_ACTS_WAITING, limit), fn, ctx);
+}
+
+static enum status act_logged(struct store *s, int64_t number)
+{
+	return store_sqlite_run(ours(s), with(s, SQL_ACT_LOGGED, number));
+}
+
 /* ---- checkpoints ---- */
 
 static enum status checkpoint_add(struct store *s,
@@ -314,7 +347,8 @@ static enum status stamps(struct store *s, int64_t size, store_stamp_fn *fn,
 const struct store_log store_sqlite_log = {
 	.size = log_size, .entry_add = entry_add, .node_add = node_add,
 	.node = node, .entries = entries, .find = find, .about = about,
-	.last_receipt = last_receipt,
+	.last_receipt = last_receipt, .act_add = act_add,
+	.acts_waiting = acts_waiting, .act_logged = act_logged,
 	.checkpoint_add = checkpoint_add, .checkpoint = checkpoint,
 	.checkpoint_for = checkpoint_for,
 	.cosignature_add = cosignature_add, .cosignatures = cosignatures,

@@ -61,6 +61,11 @@ const char *const store_sqlite_steps[STORE_SQLITE_VERSION] = {
     "CREATE TABLE stamp(id INTEGER PRIMARY KEY, size INTEGER NOT NULL,"
     " utc_ms INTEGER NOT NULL, alg TEXT NOT NULL, token BLOB NOT NULL);"
     "CREATE INDEX stamp_size ON stamp(size);"
+    "CREATE TABLE act(id INTEGER PRIMARY KEY, kind INTEGER NOT NULL,"
+    " digest BLOB NOT NULL UNIQUE, ref TEXT NOT NULL,"
+    " rx_ms INTEGER NOT NULL, line TEXT NOT NULL,"
+    " logged INTEGER NOT NULL DEFAULT 0);"
+    "CREATE INDEX act_waiting ON act(id) WHERE logged = 0;"
 };
 
 #define CHECKPOINT "SELECT c.size, c.utc_ms, c.note FROM checkpoint c "
@@ -147,6 +152,11 @@ const char *const store_sqlite_words[SQL_COUNT] = {
 	    " FROM receipt WHERE leg_id = ?1 AND digest = ?2",
 	[SQL_LOG_ABOUT] = "SELECT id, kind, digest, ref FROM log_entry"
 	    " WHERE ref = ?1 AND kind > 1 ORDER BY id",
+	[SQL_ACT_ADD] = "INSERT OR IGNORE INTO act(kind, digest, ref, rx_ms,"
+	    " line) VALUES(?1, ?2, ?3, ?4, ?5)",
+	[SQL_ACTS_WAITING] = "SELECT id, kind, digest, ref FROM act"
+	    " WHERE logged = 0 ORDER BY id LIMIT ?1",
+	[SQL_ACT_LOGGED] = "UPDATE act SET logged = 1 WHERE id = ?1",
 	[SQL_CHECKPOINT_ADD] = "INSERT OR IGNORE INTO checkpoint(size,"
 	    " utc_ms, note) VALUES(?1, ?2, ?3)",
 	/* who leaves the newest ?1 goes, unless somebody vouched for it */

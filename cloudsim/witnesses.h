@@ -10,6 +10,7 @@
 
 struct witnesses {
 	const char *origin;
+	const struct crypto *crypto;	/* of the HTTP thread, for acts */
 	struct note_key *log;		/* the cloud's own */
 	struct note_key *keys[CONFIG_ROOTS];
 	int count;

@@ -273,6 +273,8 @@ void consignment_identity_drop(struct consignment *c);
 
 /* consignment_sample.c */
 void consignment_sample_begin(struct consignment *c);
+/* Between two slots, after an interruption. */
+void consignment_sample_now(struct consignment *c);
 void consignment_sample_stop(struct consignment *c);
 /* Take every slot that is due. */
 void consignment_sample_catch_up(struct consignment *c);

@@ -105,6 +105,7 @@ void consignment_resume(struct consignment *c)
 	    consignment_state_name(c->state), (long long)c->next_seq);
 	consignment_sample_begin(c);
 	consignment_script_begin(c);
+	consignment_sample_now(c);
 	consignment_record_poke(c);
 }
 

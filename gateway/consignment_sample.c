@@ -11,6 +11,7 @@
 
 #include <string.h>
 
+#include "gateway_pending.h"
 #include "log.h"
 
 /* Slots taken in one turn of the loop, so that others have theirs. */
@@ -18,6 +19,8 @@
 /* A real reading may be stamped with a slot this much earlier; half a
  * per cent of a day's worst drift of the product does not happen in it. */
 #define NEAR_MS 1000
+/* A slot that is so near is waited for after an interruption. */
+#define SOON_MS 200
 
 static void arm(struct consignment *c)
 {
@@ -83,17 +86,22 @@ static void make_row_space(struct consignment *c)
 static void finish_row(struct consignment *c)
 {
 	int64_t time_ms = c->row_ms;
+	bool is_first;
 
 	say_slots_lost(c, time_ms);
 	if (c->block.rows == c->block.row_cap)
 		make_row_space(c);
 	(void)block_add_row(&c->block, time_ms, c->values);
+	is_first = !c->has_row;
 	c->has_row = true;
 	monitor_row(&c->monitor, time_ms, c->values, c->results);
 	consignment_alarm_row(c);
 	if (c->outlook)
 		outlook_row(c->outlook, c->leg, time_ms, c->values);
-	gateway_pending_changed(c->g);
+	if (is_first)
+		gateway_pending_first(c->g);
+	else
+		gateway_pending_changed(c->g);
 }
 
 /* ---- the sampling under way ---- */
@@ -287,6 +295,19 @@ void consignment_sample_begin(struct consignment *c)
 	c->sampler.ctx = c;
 	loop_timer_init(&c->slot_timer, slot_rang, c);
 	arm(c);
+}
+
+/* Real probes can be asked between the slots, and after an interruption they
+ * are: a gap must not last for an interval longer than it has to. */
+void consignment_sample_now(struct consignment *c)
+{
+	int64_t now_ms = consignment_leg_ms(c, gateway_now(c->g).mono_ms);
+
+	if (!c->is_sampling || c->sampler.is_recorded ||
+	    c->slot_ms - now_ms <= SOON_MS || sampler_is_busy(&c->sampler))
+		return;
+	c->row_ms = consignment_event_at(c, now_ms);
+	sampler_take(&c->sampler, utc_at(c, c->row_ms), all_probes(c));
 }
 
 void consignment_sample_stop(struct consignment *c)

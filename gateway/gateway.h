@@ -79,6 +79,8 @@ struct gateway {
 	char *pending_text;		/* PENDING_TEXT; the worker's while out */
 	size_t pending_len;
 	bool pending_is_out, pending_changed;
+	bool has_pending_written, pending_is_first;
+	int64_t pending_written_ms;	/* the last time it was begun */
 	enum status pending_status;
 	struct worker_job pending_job;
 	struct loop_timer pending_timer;

@@ -101,7 +101,7 @@ void gateway_pending_now(struct gateway *g)
 	loop_timer_stop(g->loop, &g->pending_timer);
 	if (g->pending_is_out || !g->pending_text)
 		return;		/* 'written' looks again */
-	g->pending_changed = false;
+	g->pending_changed = g->pending_is_first = false;
 	if (!write_all(g, &g->pending_len)) {
 		log_error("pending", "text could not be written: nothing kept");
 		return;
@@ -110,6 +110,8 @@ void gateway_pending_now(struct gateway *g)
 	g->pending_job.done = written;
 	g->pending_job.ctx = g;
 	g->pending_is_out = true;
+	g->has_pending_written = true;
+	g->pending_written_ms = gateway_now(g).mono_ms;
 	worker_submit(g->storage, &g->pending_job);
 }
 
@@ -123,16 +125,27 @@ void gateway_pending_init(struct gateway *g)
 	loop_timer_init(&g->pending_timer, rang, g);
 }
 
+/* The first change after a quiet time is kept at once, so that a minute's
+ * reading does not wait for ten seconds; then no more than once per sync_s. */
 void gateway_pending_changed(struct gateway *g)
 {
-	int64_t wait = g->config->sync_s * 1000;
+	int64_t least = gateway_real_ms(g, LEAST_MS), now, wait;
 
 	g->pending_changed = true;
 	if (g->pending_is_out)
 		return;
-	if (g->is_stopping)
-		wait = 0;
-	else if (wait < gateway_real_ms(g, LEAST_MS))
-		wait = gateway_real_ms(g, LEAST_MS);
-	arm(g, wait);
+	now = gateway_now(g).mono_ms;
+	wait = g->has_pending_written && !g->pending_is_first ?
+	    g->pending_written_ms + g->config->sync_s * 1000 - now : 0;
+	if (wait < least)
+		wait = least;
+	arm(g, g->is_stopping ? 0 : wait);
+}
+
+void gateway_pending_first(struct gateway *g)
+{
+	g->pending_is_first = true;
+	g->pending_timer_is_set = false;
+	loop_timer_stop(g->loop, &g->pending_timer);
+	gateway_pending_changed(g);
 }

@@ -10,4 +10,8 @@ void gateway_pending_init(struct gateway *g);
 /* Without waiting for sync_s. */
 void gateway_pending_now(struct gateway *g);
 
+/* As gateway_pending_changed, by the first reading since the start: it shows
+ * that all works again, and is kept at once. */
+void gateway_pending_first(struct gateway *g);
+
 #endif

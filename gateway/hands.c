@@ -116,6 +116,9 @@ static enum status step(struct consignment *c, const char *why,
 	    c->deferred_count > 0)
 		return problem_set(p, STATUS_CONFLICT, "",
 		    "it is busy: try again in a few seconds");
+	if (c->stop.is_held && c->state != CONSIGNMENT_ENDED)
+		return problem_set(p, STATUS_CONFLICT, "", "it is stopped, "
+		    "its identifiers did not match: two people release it");
 	record(c, c->g->lines->hands.doing, why);
 	if (c->state == CONSIGNMENT_ARMED)
 		return consignment_start(c, BY, why, wait, p);

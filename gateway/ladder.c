@@ -12,7 +12,7 @@ void ladder_init(struct ladder *l, int32_t signals_pct,
 
 static int next_step(const struct ladder *l, const struct ladder_supply *s)
 {
-	int step = l->step;
+	int step = (int)l->step;
 
 	if (s->is_external)
 		return LADDER_ALL;

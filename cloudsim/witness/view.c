@@ -47,8 +47,8 @@ static enum view_verdict check(const struct checkpoint *a,
 		s = proof_read_consistency(proof, len, a->size, b->size,
 		    &path, &p);
 	if (s != STATUS_OK) {
-		(void)snprintf(why, VIEW_WHY, "the proof is malformed: %.60s %s",
-		    p.where, p.why);
+		(void)snprintf(why, VIEW_WHY, "the proof is malformed: "
+		    "%.60s %s", p.where, p.why);
 		return VIEW_REWRITTEN;
 	}
 	note_key_hash(&hash);

@@ -32,6 +32,14 @@ prepare() {
 	not_ok "web_verify: $1"
 	exit 1
 }
+# each finding of the table in verify_end.c has its sentence, in both languages
+said() {
+	for code in $(sed -nE 's/.*\{ "([a-z-]+)", (NOT_|NOTHING|MISMATCH).*/\1/p' gateway/evidence/verify_end.c); do
+		n=$(grep -cE "^ +'?$code'?: " cloudsim/web/verify/words.js)
+		[ "$n" -ge 2 ] || { echo "no sentence for $code"; return 1; }
+	done
+}
+if said; then ok "every finding has its sentence in both languages"; else not_ok "every finding has its sentence in both languages"; fi
 prepare build_page
 prepare install_browser_tests
 

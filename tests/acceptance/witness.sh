@@ -31,6 +31,10 @@ key new "$dir/root.key" && key ca --name "test root" --key "$dir/root.key" \
     key request --key "$dir/cloud.key" --role cloud --name cloud --out "$dir/cloud.csr" &&
     key issue --request "$dir/cloud.csr" --ca "$dir/root.pem" --ca-key "$dir/root.key" \
         --role cloud --name cloud --out "$dir/cloud.pem" --not-before "$from" --days 30 &&
+    key new "$dir/person.key" &&
+    key request --key "$dir/person.key" --role person --name quality.QU-1 --out "$dir/person.csr" &&
+    key issue --request "$dir/person.csr" --ca "$dir/root.pem" --ca-key "$dir/root.key" \
+        --role person --name quality.QU-1 --out "$dir/person.pem" --not-before "$from" --days 30 &&
     ed25519 witness && ed25519 stranger &&
     make_tls "$dir/tls" $gw cloudsim && make_ca "$dir" tsa-root &&
     make_cert "$dir" tsa-root "throw-away tsa" tsa "extendedKeyUsage=critical,timeStamping" &&
@@ -193,6 +197,24 @@ open(sys.argv[2], "w").write(t.replace(open(sys.argv[3]).read(), ""))' "$dir/tru
 no_trust() { "$build/coldpass" verify $dossier --trust "$dir/untrusting.pem" --proof "$dir/p.json" | grep -q log-checkpoint; }
 check "a cloud that is not believed" no_trust
 
+# --- what people decide -----------------------------------------------------------------
+echo "{\"head\":\"$(printf %043d 0)\",\"verdict\":\"$(printf %043d 0)\",\"statement\":\"warm at the gate\"}" >"$dir/act.json"
+"$build/coldpass" act sign "$dir/acts" --kind deviation-open --on "$cid" --body "$dir/act.json" --meaning "I open it" \
+    --key "$dir/person.key" --cert "$dir/person.pem" --trust "$dir/trust.pem" >/dev/null || not_ok "sign an act"
+check "the cloud takes a signed act" post 202 '"digest":' "$dir/acts" act
+check "... once more is the same" post 202 '"digest":' "$dir/acts" act
+act=$(sed 's/.*:"\(.*\)"}/\1/' "$dir/answer")
+sed 's/\(.*\)\(.\)\(....................\)$/\1x\3/' "$dir/acts" >"$dir/x"
+check "... not an altered one" post 403 "signature" "$dir/x" act
+head -n 2 $dossier | tail -n 1 >"$dir/x"
+check "... not a record" post 400 "" "$dir/x" act
+logged() { is 200 "decision sha-256 $act $cid" "log/proof?leaf=$act"; }
+check "it becomes an entry of the log" wait_for 10 logged
+check "the log holds it and its root" tlog check "$url" "$dir/cloud.pem"
+check "the witness cosigns it" watch 0
+check "the proof carries it" proof
+check "verify: an entry more" verify "$good" '"entries":3,"records":9,' --proof "$dir/p.json" --witness-key "$dir/witness.pem"
+
 # --- time stamps (an authority of the openssl command's) ----------------------------------
 python3 -c 'import json, sys
 t = json.load(open(sys.argv[1]))["checkpoint"]
@@ -260,6 +282,7 @@ check "... says so" says "not signed with the log's key"
 check "a P-256 key is no witness's" watch 65 --key "$dir/cloud.key" --state "$dir/new"
 
 # --- whoever runs the cloud falsifies it ------------------------------------------------
+curl -s "$url/api/v1/log/checkpoint" >"$dir/b"
 stop "$cloud"
 cp "$dir/records.db" "$dir/good.db"
 put() { # FILE: this is the database now

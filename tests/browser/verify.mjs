@@ -155,7 +155,7 @@ await check('excursions, budgets and times are told with their zone', async () =
 });
 await check('a recording played is said to be one', async () => {
   await verify(page, { dossier: at('sim.jwsl') });
-  truth(await page.locator('.sim').isVisible(), 'the sign');
+  await page.locator('.sim').waitFor({ timeout: 10000 });
 });
 await check('what a dossier says only ever becomes text', async () => {
   await verify(page, { dossier: at('markup.jwsl') });

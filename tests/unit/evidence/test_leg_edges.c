@@ -784,6 +784,19 @@ static void events_stay_apart(void **state)
 			assert_int_equal(got.rules[i].used_ms, 10 * MIN);
 }
 
+static void a_leg_knows_of_its_stop(void **state)
+{
+	(void)state;
+	add_probe("");
+	begin();
+	assert_false(one.leg.stop.is_held);
+	event(RECORD_MISMATCH, MIN);
+	assert_true(one.leg.stop.is_held);
+	assert_false(one.leg.stop.was_passed);
+	event(RECORD_START, 2 * MIN);
+	assert_true(one.leg.stop.was_passed);
+}
+
 /* The last probe there can be is doubted like any other. */
 static void the_last_probe_has_its_own_uncertainty(void **state)
 {
@@ -1085,6 +1098,7 @@ int main(void)
 		cmocka_unit_test_setup(calibration_lasts_to_its_day, setup),
 		cmocka_unit_test_setup(calibration_covers_up_to_its_edge,
 		    setup),
+		cmocka_unit_test_setup(a_leg_knows_of_its_stop, setup),
 		cmocka_unit_test_setup(the_last_probe_has_its_own_uncertainty,
 		    setup),
 		cmocka_unit_test_setup(a_span_begins_before_an_unknown_gap,

@@ -894,6 +894,45 @@ static void test_a_bus_that_hangs_holds_nothing_up(void **state)
 	assert_int_equal(count_in_payloads("\"e\":\"good\""), 2);
 }
 
+/* After a crash nobody waits for the next slot: the gap ends at once, and
+ * what ended it is kept at once, though sync_s is ten seconds. */
+static void test_reads_at_once_after_a_restart(void **state)
+{
+	int64_t row_ms;
+	char word[40];
+
+	(void)state;
+	scene.is_on_bus = true;
+	power_on();
+	(void)opened();
+	start();
+	pass(5);
+	clock_manual_advance(&scene.clock, 20000);
+	settle();
+	row_ms = here()->monitor.last_ms;
+	crash();
+	power_on();
+	for (int i = 0; i < 20; i++) {
+		clock_manual_advance(&scene.clock, 20);
+		settle();
+	}
+	assert_true(here()->monitor.last_ms > row_ms);
+	assert_in_range(here()->monitor.last_ms - row_ms, 20000, 21000);
+	row_ms = here()->monitor.last_ms;
+	/* the power goes before anything else could be written */
+	crash();
+	clock_manual_advance(&scene.clock, 1000);
+	power_on();
+	pass(10);
+	end();
+	seal(true);
+	(void)assert_dossier(1, RULES_CONFORM);
+	(void)snprintf(word, sizeof(word), "\"t\":%lld,\"step\"",
+	    (long long)row_ms);
+	assert_int_equal(count_in_payloads(word), 2);	/* both probes */
+	assert_int_equal(count_in_payloads("\"why\":\"restart\""), 2);
+}
+
 /* A stalled loop cannot read yesterday's temperature: it says what it
  * missed. */
 static void test_slots_that_went_by_are_a_gap(void **state)
@@ -1050,6 +1089,7 @@ int main(void)
 #define TEST(f) cmocka_unit_test_setup_teardown(f, scene_set_up, \
 	    scene_tear_down)
 	const struct CMUnitTest tests[] = {
+		TEST(test_reads_at_once_after_a_restart),
 		TEST(test_a_good_journey),
 		TEST(test_an_excursion_is_told_at_once),
 		TEST(test_an_alarm_that_condemns),

@@ -198,6 +198,10 @@ static void test_one_that_says_flight_is_enough(void **state)
 	    "\"by\":\"pressure\",\"why\":\"detected\""), 1);
 	assert_int_equal(count_in_payloads("\"e\":\"flight\",\"silent\":false,"
 	    "\"by\":\"pressure motion\",\"why\":\"all-ground\""), 1);
+	/* there is no such bus: once, with its reason */
+	assert_int_equal(count_in_payloads("\"e\":\"input\",\"what\":"
+	    "\"accelerometer a1\",\"ok\":false"), 1);
+	assert_int_equal(count_in_payloads("\"why\":\"bus\""), 1);
 }
 
 /* Readings come as they came, and the record promises no less. */

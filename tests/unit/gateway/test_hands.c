@@ -305,6 +305,26 @@ static void test_a_wrong_moment_is_refused(void **state)
 	    CONSIGNMENT_STARTED);
 }
 
+/* A hard stop is for two people, not for a button. */
+static void test_what_is_stopped_stays_stopped(void **state)
+{
+	(void)state;
+	wire();
+	(void)opened();
+	here()->stop.is_held = true;
+	press(&button, HELD);
+	assert_int_equal(shown()->shown, LAMP_REFUSED);
+	assert_int_equal(here()->state, CONSIGNMENT_ARMED);
+	here()->stop.is_held = false;
+	press(&button, HELD);
+	assert_int_equal(here()->state, CONSIGNMENT_STARTED);
+	end();
+	seal(true);
+	(void)verdict(1);
+	assert_int_equal(count_in_payloads("\"what\":\"start\""), 1);
+	assert_int_equal(count_in_payloads("refused: it is stopped"), 1);
+}
+
 /* The lamp says yes when it is on the disk, and not before. */
 static void test_yes_is_said_of_what_is_durable(void **state)
 {
@@ -477,6 +497,7 @@ int main(void)
 		TEST(test_what_is_no_press),
 		TEST(test_a_button_held_at_the_start_does_nothing),
 		TEST(test_a_wrong_moment_is_refused),
+		TEST(test_what_is_stopped_stays_stopped),
 		TEST(test_yes_is_said_of_what_is_durable),
 		TEST(test_a_bad_end_stays_in_view),
 		TEST(test_a_lid_that_tells_nothing),
