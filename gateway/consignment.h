@@ -208,10 +208,13 @@ struct consignment_seen {
 enum status consignment_identify(struct consignment *c,
     const struct consignment_seen *seen, bool *matches,
     struct consignment_wait *wait, struct problem *p) MUST_USE;
-/* One of the two persons that lift a hard stop. */
+/* One of the two persons that lift a hard stop: by name, or by an act signed
+ * with a person's key (evidence/stop_act.h). */
 enum status consignment_release(struct consignment *c, const char *by,
     const char *why, struct consignment_wait *wait, struct problem *p)
     MUST_USE;
+enum status consignment_release_act(struct consignment *c, const char *act,
+    size_t len, struct consignment_wait *wait, struct problem *p) MUST_USE;
 void consignment_forget_wait(struct consignment *c,
     struct consignment_wait *wait);
 

@@ -189,6 +189,9 @@ void consignment_tell(struct consignment *c)
 	    "outside its storage range: see the status");
 	set(c, ANNUNCIATOR_FAULT, any_faulty(c), "",
 	    "a probe gives no values");
+	set(c, ANNUNCIATOR_ALARM, c->stop.is_held, "identity",
+	    "identifiers do not match: hand nothing over; keep in storage; "
+	    "call the quality unit");
 	set(c, ANNUNCIATOR_STORE, c->store_failed, "",
 	    "records cannot be kept");
 	consignment_tell_buzzer(c->g);

@@ -13,6 +13,7 @@
 #include "identifier.h"
 #include "log.h"
 #include "normal.h"
+#include "stop_act.h"
 
 enum status consignment_identity_seal(struct consignment *c,
     const struct order *order, struct record_open *open)
@@ -182,25 +183,54 @@ enum status consignment_identify(struct consignment *c,
 	return STATUS_OK;
 }
 
+static enum status release(struct consignment *c, struct record_event *e,
+    struct consignment_wait *wait, struct problem *p)
+{
+	enum status s = stop_may_release(&c->stop, e->by, p);
+
+	if (s != STATUS_OK)
+		return s;
+	record(c, e, wait);
+	log_warn("consignment", "cid=%s %s", c->cid, c->stop.is_held ?
+	    "released by one person: a second one has to" :
+	    "released by two persons: it goes on");
+	return STATUS_OK;
+}
+
 enum status consignment_release(struct consignment *c, const char *by,
     const char *why, struct consignment_wait *wait, struct problem *p)
 {
 	struct record_event e = { .kind = RECORD_RELEASED };
 	enum status s = may_add(c, p);
 
+	if (s == STATUS_OK && c->identity && c->identity->needs_acts)
+		s = problem_set(p, STATUS_CONFLICT, "by", "its order wants "
+		    "releases signed with a person's key: --key and --cert");
 	if (s == STATUS_OK)
 		s = name_of(by, e.by, p);
 	if (s == STATUS_OK && (why[0] == '\0' || strlen(why) > LIMIT_TEXT))
 		s = problem_set(p, STATUS_MISSING, "why",
 		    "say why it may go on, in at most 120 bytes");
+	(void)snprintf(e.why, sizeof(e.why), "%.*s", LIMIT_TEXT, why);
+	return s == STATUS_OK ? release(c, &e, wait, p) : s;
+}
+
+enum status consignment_release_act(struct consignment *c, const char *act,
+    size_t len, struct consignment_wait *wait, struct problem *p)
+{
+	struct record_event e = { .kind = RECORD_RELEASED };
+	struct act_line *l = malloc(sizeof(*l));
+	enum status s = l ? may_add(c, p) : STATUS_NO_SPACE;
+
 	if (s == STATUS_OK)
-		s = stop_may_release(&c->stop, e.by, p);
-	if (s != STATUS_OK)
-		return s;
-	(void)snprintf(e.why, sizeof(e.why), "%s", why);
-	record(c, &e, wait);
-	log_warn("consignment", "cid=%s %s", c->cid, c->stop.is_held ?
-	    "released by one person: a second one has to" :
-	    "released by two persons: it goes on");
-	return STATUS_OK;
+		s = act_read(l, act, len, &c->g->keys->crypto, p);
+	if (s == STATUS_OK)
+		s = stop_act_check(l, &c->stop, c->cid, e.why, p);
+	if (s == STATUS_OK) {
+		(void)snprintf(e.by, sizeof(e.by), "%s", l->signer.name);
+		memcpy(e.act, l->digest, sizeof(e.act));
+		s = release(c, &e, wait, p);
+	}
+	free(l);
+	return s;
 }

@@ -361,7 +361,7 @@ struct control *control_open(struct gateway *g, char *why, size_t cap)
 		return NULL;
 	k->g = g;
 	if (strlen(g->config->control_socket) >= sizeof(at.sun_path)) {
-		(void)snprintf(why, cap, "%s: a socket's path has at most 107 "
+		(void)snprintf(why, cap, "%.200s: a socket's path has at most 107 "
 		    "bytes: choose a shorter control_socket",
 		    g->config->control_socket);
 		free(k);

@@ -37,8 +37,22 @@ void control_identity_identify(const struct request *r)
 	control_request_done(r, s, &p);
 }
 
+static enum status release_act(const struct request *r,
+    struct consignment *c, int at, struct problem *p)
+{
+	const char *act;
+	size_t len;
+
+	if (json_type(r->doc, at) != JSON_STRING)
+		return problem_set(p, STATUS_TYPE, "act",
+		    "must be a signed act, one line");
+	act = json_raw(r->doc, at, &len);	/* nothing in it is escaped */
+	return consignment_release_act(c, act, len, &r->client->wait, p);
+}
+
 void control_identity_release(const struct request *r)
 {
+	int act = json_member(r->doc, 0, "act");
 	char by[LIMIT_TEXT + 2] = "", why[LIMIT_TEXT + 2] = "";
 	struct problem p = { .status = STATUS_OK };
 	struct consignment *c = control_request_named(r);
@@ -49,7 +63,8 @@ void control_identity_release(const struct request *r)
 	(void)control_request_text(r, "by", by, sizeof(by));
 	(void)control_request_text(r, "why", why, sizeof(why));
 	control_request_wait(r, c);
-	s = consignment_release(c, by, why, &r->client->wait, &p);
+	s = act >= 0 ? release_act(r, c, act, &p) :
+	    consignment_release(c, by, why, &r->client->wait, &p);
 	r->client->result = c->stop.is_held ? "one-of-two" : "released";
 	control_request_done(r, s, &p);
 }

@@ -105,6 +105,8 @@ static void write_running(const struct consignment *c, struct json_writer *w)
 	}
 	if (c->stop.is_held)
 		json_write_bool(w, "stopped", true);
+	if (c->stop.is_held)
+		json_write_int(w, "stopped_ms", c->stop.since_ms);
 	if (c->stop.is_held && c->stop.is_half)
 		json_write_string(w, "released_by", c->stop.first);
 	write_values(c, w);

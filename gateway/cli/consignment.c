@@ -34,6 +34,9 @@ static const char usage[] =
     "       coldpass consignment identify CID --id1 X --id2 Y --by WHO\n"
     "                            [--typed]\n"
     "       coldpass consignment release CID --by WHO --reason WHY\n"
+    "       coldpass consignment release CID --key KEY --cert PEM --reason WHY\n"
+    "                            [--stop MS --out FILE]\n"
+    "       coldpass consignment release CID --act FILE\n"
     "       coldpass consignment seal CID [--final | --not-final]\n"
     "       coldpass consignment list\n"
     "       coldpass consignment dossier CID --out FILE|-\n"
@@ -55,7 +58,9 @@ static const char usage[] =
     "  correct  something recorded wrongly; nothing recorded is changed\n"
     "  identify two identifiers read off the goods: others than the order's\n"
     "           stop the consignment; --typed asks for a scan first\n"
-    "  release  lift such a stop; two different persons have to\n"
+    "  release  lift such a stop; two different persons have to, by name or\n"
+    "           signed with their keys; far from the box into a file (--stop\n"
+    "           is stopped_ms of the status), which --act hands in\n"
     "  seal     close the leg; --not-final: another leg follows\n"
     "  list     every consignment of this gateway\n"
     "  dossier  its signed records, for `coldpass verify`\n"
@@ -276,6 +281,10 @@ static bool read_options(int argc, char **argv, struct options *o)
 		{ "id1", required_argument, NULL, '8' },
 		{ "id2", required_argument, NULL, '9' },
 		{ "typed", no_argument, NULL, 't' },
+		{ "key", required_argument, NULL, 'k' },
+		{ "cert", required_argument, NULL, 'c' },
+		{ "stop", required_argument, NULL, 'm' },
+		{ "act", required_argument, NULL, 'a' },
 		{ "reason", required_argument, NULL, 'w' },
 		{ "json", no_argument, NULL, 'j' },
 		{ "final", no_argument, NULL, 'F' },
@@ -303,6 +312,10 @@ static bool read_options(int argc, char **argv, struct options *o)
 		case '8': o->id1 = optarg; break;
 		case '9': o->id2 = optarg; break;
 		case 't': o->typed = true; break;
+		case 'k': o->key = optarg; break;
+		case 'c': o->cert = optarg; break;
+		case 'm': o->stop = optarg; break;
+		case 'a': o->act = optarg; break;
 		case 'j': o->json = true; break;
 		case 'F': o->not_final = false; break;
 		case 'N': o->not_final = true; break;

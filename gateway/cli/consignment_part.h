@@ -11,6 +11,7 @@ struct options {
 	const char *by, *why, *out, *order, *socket;
 	const char *rule, *from, *to, *what, *old_value, *new_value;
 	const char *eta, *clearance, *id1, *id2;
+	const char *key, *cert, *stop, *act;
 	bool typed, json, not_final, help;
 	const char *name;	/* CID, or the order's file */
 	const char *dir;	/* of a stick */

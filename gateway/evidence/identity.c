@@ -193,14 +193,24 @@ static enum status read_identify(struct identity *out,
 	return read_names(out, doc, at, "identify", 0, p);
 }
 
+static enum status read_release(struct identity *out,
+    const struct json *doc, int at, struct problem *p)
+{
+	out->needs_acts = at >= 0 && json_is(doc, at, "signed");
+	if (at < 0 || out->needs_acts || json_is(doc, at, "named"))
+		return STATUS_OK;
+	return problem_set(p, STATUS_UNKNOWN, "release",
+	    "must be \"signed\" or \"named\"");
+}
+
 enum status identity_read(struct identity *out, const struct json *doc,
     int at, struct problem *p)
 {
 	static const char *const names[] = { "data", "disclose", "identify",
-		"decoys" };
+		"decoys", "release" };
 	int decoys = json_member(doc, at, "decoys");
 	int64_t n;
-	enum status s = json_only(doc, at, names, 4, "identity", p);
+	enum status s = json_only(doc, at, names, 5, "identity", p);
 
 	memset(out, 0, sizeof(*out));
 	if (s == STATUS_OK)
@@ -217,7 +227,8 @@ enum status identity_read(struct identity *out, const struct json *doc,
 		s = problem_set(p, STATUS_RANGE, "decoys", "must be an "
 		    "integer from 0 to 16 less the number of data");
 	out->decoys = (int)n;
-	return s;
+	return s == STATUS_OK ? read_release(out, doc,
+	    json_member(doc, at, "release"), p) : s;
 }
 
 /* ---- digests ---- */

@@ -5,7 +5,7 @@
  * From an order's `identity`:
  *   {"data":{"coi":"CHA999926000001","lot":"L-1",...},
  *    "disclose":{"hospital":["coi",...],"customs":[...],"courier":[...]},
- *    "identify":["coi","lot"],"decoys":4}
+ *    "identify":["coi","lot"],"decoys":4,"release":"signed"}
  * Names are free but for these, whose form and check digit are held to:
  * coi, din (ISBT 128), sscc, gtin, grai, giai, sender_gln, receiver_gln (GS1).
  * `disclose` and `identify` default by name (identity.c has the table).
@@ -50,6 +50,8 @@ struct identity {
 	int count;
 	struct identity_entry entries[IDENTITY_ENTRIES];
 	int decoys;
+	bool needs_acts;		/* a hard stop is released by signed
+					 * acts alone, not by names */
 };
 
 /* "hospital", "customs", "courier"; 0 if it is none. */

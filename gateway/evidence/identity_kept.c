@@ -28,6 +28,7 @@ void identity_write(const struct identity *i, struct json_writer *w)
 		    (enum identity_reader)r), 1u << r);
 	json_write_object_end(w);
 	write_names(i, w, "identify", 0);
+	json_write_bool(w, "signed_release", i->needs_acts);
 	json_write_array(w, "disclosures");
 	for (int k = 0; k < i->count; k++)
 		json_write_string(w, NULL, i->entries[k].disclosure);
@@ -101,5 +102,9 @@ enum status identity_keep(struct identity *out, const struct json *doc,
 		    p);
 	if (s == STATUS_OK)
 		s = mark(out, doc, json_member(doc, at, "identify"), 0, p);
+	if (s == STATUS_OK && json_bool(doc, json_member(doc, at,
+	    "signed_release"), &out->needs_acts) != STATUS_OK)
+		s = problem_set(p, STATUS_MISSING, "signed_release",
+		    "is true or false");
 	return s;
 }

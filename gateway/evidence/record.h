@@ -143,7 +143,7 @@ enum record_event_kind {
 	RECORD_IDENTIFIED,	/* two identifiers are the goods': what, how,
 				 * by */
 	RECORD_MISMATCH,	/* they are not, a hard stop: what, how, by */
-	RECORD_RELEASED		/* one of two persons lifts it: by, why */
+	RECORD_RELEASED		/* one of two persons lifts it: by, why, act */
 };
 #define RECORD_EVENT_LAST RECORD_RELEASED
 
@@ -165,6 +165,7 @@ struct record_event {
 	char word[LIMIT_ID + 1];	/* side ("low","high"), rule id, how */
 	char severity[LIMIT_ID + 1], fired[LIMIT_ID + 1];
 	char by[LIMIT_TEXT + 1], why[LIMIT_TEXT + 1];
+	char act[LIMIT_B64_DIGEST + 1];	/* of a person's act; "": none */
 	char what[LIMIT_TEXT + 1], old_value[LIMIT_TEXT + 1],
 	    new_value[LIMIT_TEXT + 1];
 };

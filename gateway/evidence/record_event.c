@@ -10,9 +10,9 @@
 #include "record_field.h"
 
 /* AMOUNT: 0 and up; SPAN: 1 and up, absent while 0; TEMP: absent without
- * has_temp; CLOCK: a quality of the wall clock but none. */
+ * has_temp; DIGEST: absent while ""; CLOCK: a quality of the wall clock but none. */
 enum type { END = 0, PROBE, TIME, NUMBER, AMOUNT, HZ, MAYBE, SPAN, TEMP, FLAG,
-	WORD, TEXT, CLOCK };
+	WORD, TEXT, DIGEST, CLOCK };
 /* Events have at most so many members besides t and e. */
 #define MEMBERS 6
 
@@ -84,7 +84,8 @@ static const struct shape shapes[] = {
 	    M_FROM, M_WHY } },
 	[RECORD_IDENTIFIED] = { "identified", { M_WHAT, M_HOW, M_BY } },
 	[RECORD_MISMATCH] = { "identity-mismatch", { M_WHAT, M_HOW, M_BY } },
-	[RECORD_RELEASED] = { "released", { M_BY, M_WHY } }
+	[RECORD_RELEASED] = { "released", { M_BY, M_WHY,
+	    { "act", DIGEST, AT(act) } } }
 };
 #define SHAPES ((int)(sizeof(shapes) / sizeof(shapes[0])))
 
@@ -130,6 +131,10 @@ static void write_member(struct json_writer *w, const struct member *m,
 	case WORD:
 	case TEXT:
 		json_write_string(w, m->name, field);
+		break;
+	case DIGEST:
+		if (field[0] != '\0')
+			json_write_string(w, m->name, field);
 		break;
 	case CLOCK:
 		memcpy(&tq, field, sizeof(tq));
@@ -221,6 +226,18 @@ static void keep_number(const struct member *m, struct record_event *e,
 	}
 }
 
+static enum status read_digest(const struct json *doc, int event,
+    const struct member *m, char *field, struct problem *p)
+{
+	int at = json_member(doc, event, m->name);
+
+	field[0] = '\0';
+	if (at < 0 || record_field_digest(doc, at, field) == STATUS_OK)
+		return STATUS_OK;
+	return problem_set(p, STATUS_SYNTAX, m->name,
+	    "is a digest of 43 characters, or absent");
+}
+
 static enum status read_member(const struct json *doc, int event,
     const struct member *m, struct record_event *e, struct problem *p)
 {
@@ -249,6 +266,8 @@ static enum status read_member(const struct json *doc, int event,
 	case TEXT:
 		return record_field_text(doc, event, m->name, field,
 		    LIMIT_TEXT + 1, p);
+	case DIGEST:
+		return read_digest(doc, event, m, field, p);
 	case CLOCK:
 		return read_clock(doc, event, m, e, p);
 	case END:

@@ -58,6 +58,7 @@ void stop_event(struct stop *s, const struct record_event *e)
 	switch (e->kind) {
 	case RECORD_MISMATCH:
 		s->is_held = true;
+		s->since_ms = e->time_ms;
 		s->is_half = false;
 		break;
 	case RECORD_RELEASED:

@@ -14,12 +14,14 @@
 #define STOP_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #include "problem.h"
 #include "record.h"
 
 struct stop {
 	bool is_held;
+	int64_t since_ms;		/* leg time of the mismatch */
 	bool is_half;			/* one has released */
 	char first[LIMIT_TEXT + 1];	/* who that was */
 	bool was_passed;		/* started, ended or released by one

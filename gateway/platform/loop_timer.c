@@ -92,8 +92,9 @@ static void set_fd(struct loop_timers *ts, int64_t in_ns)
 	struct itimerspec in;
 
 	memset(&in, 0, sizeof(in));
-	in.it_value.tv_sec = in_ns / 1000000000;
-	in.it_value.tv_nsec = in_ns % 1000000000;
+	/* a wait, far below what 32 bits hold */
+	in.it_value.tv_sec = (time_t)(in_ns / 1000000000);
+	in.it_value.tv_nsec = (long)(in_ns % 1000000000);
 	(void)timerfd_settime(ts->fd, 0, &in, NULL);
 }
 

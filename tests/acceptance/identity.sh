@@ -224,6 +224,49 @@ check "cut off: bad input" exits 65 show cut
 check "signed by nobody trusted: refused" exits 2 "$bin/coldpass" identity show \
     "$dir/dossier.jwsl" --disclosures "$dir/customs.sdjwt" --trust "$dir/x.pem"
 
+# ---- released by signature, the second person far away ----
+for who in sato ito; do
+	one_signer $who --role person --name $who >>"$dir/keys.log" 2>&1
+done
+one_signer sato2 --role person --name sato >>"$dir/keys.log" 2>&1
+sed 's/"ward": "Ward 3B" }/"ward": "W" }, "release": "signed"/' "$dir/order.json" >"$dir/signed.json"
+first=$cid
+cid=$(ask consignment open "$dir/signed.json" --json | field cid)
+mismatch() { exits 1 identify courier --id1 CHA999926ABC123 --id2 LOT-2026/08; }
+by_key() { ask consignment release "$cid" --key "$dir/$1.key" --cert "$dir/$1.pem" --reason "$2"; }
+hand_in() { ask consignment release "$cid" --act "$dir/$1"; }
+check "another one, stopped" mismatch
+check "its order wants signatures: no name releases" exits 1 release Sato 'seen'
+check "and says so" said 'signed with a person'
+check "a person's key releases" exits 0 by_key sato 'label of the neighbour bed'
+check "another key of the same person does not" exits 1 by_key sato2 again
+check "a gateway's key is nobody's" exits 65 by_key gateway x
+stop_ms=$(ask status --json | python3 -c 'import json, sys
+print([c["stopped_ms"] for c in json.load(sys.stdin)["consignments"] if "stopped_ms" in c][0])')
+check "the second signs where no gateway is" exits 0 "$bin/coldpass" consignment release "$cid" \
+    --socket /nowhere --key "$dir/ito.key" --cert "$dir/ito.pem" --reason 'seen by video' \
+    --stop "$stop_ms" --out "$dir/ito.act"
+"$bin/coldpass" consignment release "$first" --socket /nowhere --key "$dir/ito.key" --cert "$dir/ito.pem" \
+    --reason x --stop "$stop_ms" --out "$dir/other.act" >/dev/null
+sed 's/./A/120' "$dir/ito.act" >"$dir/bad.act"
+check "an act about another consignment is refused" exits 1 hand_in other.act
+check_not "a changed one as well" quietly hand_in bad.act
+check "handed in: released" exits 0 hand_in ito.act
+check "by two" said 'released by two persons'
+check "stopped again" mismatch
+check "the old act does not release the new stop" exits 1 hand_in ito.act
+check "and says why" said 'releases another stop'
+check "sealed as it is" exits 0 ask consignment seal "$cid"
+quietly ask consignment dossier "$cid" --out "$dir/stopped.jwsl"
+"$bin/coldpass" verify "$dir/stopped.jwsl" --trust "$dir/root.pem" --json >"$dir/verdict" 2>/dev/null
+check "verify: never released, a finding" grep -q '"code":"identity"' "$dir/verdict"
+check "the record names the act" python3 -c 'import base64, hashlib, sys
+act = open(sys.argv[2]).read().strip().encode()
+digest = base64.urlsafe_b64encode(hashlib.sha256(act).digest()).rstrip(b"=")
+text = b"".join(base64.urlsafe_b64decode(l.split(b".")[1] + b"==") for l in open(sys.argv[1], "rb"))
+assert b"\"by\":\"ito\",\"why\":\"seen by video\",\"act\":\"%s\"" % digest in text
+' "$dir/stopped.jwsl" "$dir/ito.act"
+
 # ---- by hand, and the box's QR code ----
 same() { "$bin/coldpass" identity check --expect "$1" --got "$2"; }
 check "equal" exits 0 same G123498654321 '=G12349865432177'

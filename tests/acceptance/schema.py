@@ -413,7 +413,7 @@ def order_goods():
         "sscc": "106141411234567897", "gtin": "09521234543213",
         "grai": "00614141234561A", "giai": "0614141XYZ",
         "sender_gln": "4000001000005", "receiver_gln": "4000001000005",
-        "ward.phone-2": "1"}, "identify": ["coi", "lot"], "decoys": 6,
+        "ward.phone-2": "1"}, "identify": ["coi", "lot"], "decoys": 6, "release": "signed",
         "disclose": {"hospital": ["coi"], "customs": [], "courier": ["sscc"]}}
     return [(good, ()), (plain, ()),
             (dict(plain, identity=known), ("identity",))]

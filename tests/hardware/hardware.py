@@ -154,7 +154,7 @@ def boot(s):
     s.host.start_cloud()
     took, restored = s.board.power_on(s.want_snapshot)
     t.check("the board boots Debian's kernel (or continues from its snapshot)", True,
-            told="%s in %.1f s: an ARM board with Debian's kernel, I2C and GPIO drivers" %
+            told="%s in %.1f s: an emulated ARM board with Debian's kernel and its I2C and GPIO drivers" %
             ("continues" if restored else "booted", took))
     s.board.set_clock()
     s.host.open_door(s.board)
@@ -440,7 +440,11 @@ def arrival(s):
     s.host.ask("consignment", "dossier", s.cid, "--out", s.work + "/journal.jwsl")
     with open(s.work + "/journal.jwsl", "rb") as f, open(dossier, "rb") as g:
         t.check("the cloud's dossier is the board's journal, byte for byte", f.read() == g.read())
-    t.note("the dossier: %s" % os.path.relpath(dossier))
+    if t.tells:
+        t.scene("Yours to keep")
+        print("  %s   the dossier, one signed record a line" % os.path.relpath(dossier))
+        print("  try it: %s verify %s --trust %s" % tuple(os.path.relpath(p) for p in (
+            s.host.bin + "/coldpass", dossier, s.host.trust)))
 
 
 SCENES = [boot, kernel_drivers, arm, readings, excursion, lid, shock, unplugged, hang, restart, boot_in_1970, arrival]

@@ -55,7 +55,7 @@ const events = {
   seal: { open: flag }, light: { lux: count }, loaded: { by },
   override: { what: text, by, why },
   identified: { what: text, how: id, by }, 'identity-mismatch': { what: text, how: id, by },
-  released: { by, why },
+  released: { by, why, act: optional(digest) },
   button: { what: text, why }, flight: { silent: flag, by, why },
   input: { what: text, ok: flag, from: time, why },
   anchor: { mono: time, utc: time, tq: word('nts', 'gnss', 'ntp', 'rtc', 'holdover'), err: time },

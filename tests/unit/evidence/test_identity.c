@@ -209,6 +209,7 @@ static void refuses_bad_orders(void **state)
 	    "identify");
 	refused("{\"data\":{\"lot\":\"1\"},\"decoys\":16}", "decoys");
 	refused("{\"data\":{\"lot\":\"1\"},\"more\":1}", "identity.more");
+	refused("{\"data\":{\"lot\":\"1\"},\"release\":true}", "release");
 }
 
 static uint8_t random_bytes[IDENTITY_RANDOM];

@@ -126,6 +126,7 @@ static struct record_event full_event(enum record_event_kind kind)
 	strcpy(e.by, "courier");
 	strcpy(e.why, "re-icing \"planned\"");
 	strcpy(e.what, "seal number");
+	strcpy(e.act, RECORD_NO_DIGEST);
 	strcpy(e.old_value, "A-1");
 	strcpy(e.new_value, "A-2");
 	return e;

@@ -159,6 +159,8 @@ static void stops_until_two_release(void **state)
 	crash();
 	power_on();
 	assert_true(here()->stop.is_held);
+	assert_int_equal(annunciator_worst(&scene.g->annunciator),
+	    ANNUNCIATOR_ALARM);		/* the box says so as well */
 	assert_non_null(here()->identity);
 	assert_int_equal(release("Sato"), STATUS_OK);
 	assert_int_equal(consignment_start(here(), "a", "b", a_wait(), NULL),
@@ -172,6 +174,8 @@ static void stops_until_two_release(void **state)
 	    STATUS_CONFLICT);
 	assert_int_equal(release("Ito"), STATUS_OK);
 	assert_false(here()->stop.is_held);
+	assert_int_equal(annunciator_worst(&scene.g->annunciator),
+	    ANNUNCIATOR_OK);
 	start();
 	pass(3);
 	end();
