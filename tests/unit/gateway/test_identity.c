@@ -26,7 +26,7 @@ static void order_with_identity(void)
 	new_order();
 	scene.order.has_identity = true;
 	data("coi", "CHA999926ABC123", true);
-	data("lot", "LOT.00-17", true);
+	data("lot", "L-1", true);
 	data("din", "G123498654321", true);
 	data("sender", "Plant", false);
 	scene.order.identity_data.decoys = 3;
@@ -89,7 +89,7 @@ static void keeps_what_is_behind_the_digests(void **state)
 	(void)verdict(1);
 	assert_int_equal(count_in_payloads("\"_sd_alg\":\"sha-256\""), 1);
 	assert_int_equal(count_in_payloads("CHA999926ABC123"), 0);
-	assert_int_equal(count_in_payloads("LOT.00-17"), 0);
+	assert_int_equal(count_in_payloads("\"L-1\""), 0);
 	assert_int_equal(count_in_payloads("Plant"), 0);
 }
 
@@ -123,10 +123,10 @@ static void compares_with_the_order(void **state)
 	    STATUS_OK);
 	assert_int_equal(identify("CHA999926ABC123", "cha999926abc123",
 	    false), STATUS_REPEATED);
-	assert_int_equal(identify("", "LOT.00-17", false), STATUS_SYNTAX);
-	assert_int_equal(identify("\xFF", "LOT.00-17", false), STATUS_SYNTAX);
+	assert_int_equal(identify("", "L-1", false), STATUS_SYNTAX);
+	assert_int_equal(identify("\xFF", "L-1", false), STATUS_SYNTAX);
 	/* the sender is nobody's identifier */
-	assert_int_equal(identify("Plant", "LOT.00-17", true), STATUS_CONFLICT);
+	assert_int_equal(identify("Plant", "L-1", true), STATUS_CONFLICT);
 	assert_false(here()->stop.is_held);
 	assert_int_equal(identify("L-2", "CHA999926ABC123", true),
 	    STATUS_CONFLICT);
@@ -135,7 +135,7 @@ static void compares_with_the_order(void **state)
 	    STATUS_CONFLICT);
 	assert_true(here()->stop.is_held);
 	/* the right ones do not lift it */
-	assert_int_equal(identify("LOT.00-17", "CHA999926ABC123", false),
+	assert_int_equal(identify("L-1", "CHA999926ABC123", false),
 	    STATUS_OK);
 	assert_true(here()->stop.is_held);
 }
@@ -241,7 +241,7 @@ static void a_bad_file_compares_nothing(void **state)
 	crash();
 	write_text(path, "{\"v\":1,\"disclosures\":[\"AAAA\"]}");
 	power_on();
-	assert_int_equal(identify("LOT.00-17", "CHA999926ABC123", false),
+	assert_int_equal(identify("L-1", "CHA999926ABC123", false),
 	    STATUS_MISSING);
 	seal(true);
 	(void)verdict(1);
@@ -260,7 +260,7 @@ static void an_order_that_lies_ready(void **state)
 	(void)snprintf(path, sizeof(path), "%s/a.json", orders);
 	(void)snprintf(text, sizeof(text), "{\"v\":1,\"profile\":\"%s\","
 	    "\"offline\":true,\"probes\":[{\"id\":\"p1\",\"role\":"
-	    "\"product\"}],\"identity\":{\"data\":{\"lot\":\"LOT.00-17\","
+	    "\"product\"}],\"identity\":{\"data\":{\"lot\":\"L-1\","
 	    "\"recipient\":\"R-1\"}}}", scene.profile);
 	write_text(path, text);
 	scene.config->orders_dir = strdup(orders);
