@@ -186,7 +186,7 @@ static void stops_until_two_release(void **state)
 	    "\"what\":\"differs, coi\",\"how\":\"scanned\",\"by\":\"nurse\""),
 	    1);
 	assert_int_equal(count_in_payloads("\"e\":\"released\""), 2);
-	assert_int_equal(count_in_payloads("L-2"), 0);
+	assert_int_equal(count_in_payloads("\"L-2\""), 0);
 }
 
 /* Given up: sealed as it is, and every verifier says so. */
