@@ -256,7 +256,6 @@ enum status deviation_do_data(struct deviation *d, const struct act_line *a,
 	if (d->state >= DEVIATION_DECIDED)
 		d->reopened++;
 	void_opinions(d);
-	d->assessment[0] = '\0';
 	freeze(d, a);
 	return STATUS_OK;
 }

@@ -213,6 +213,8 @@ static void new_data_opens_it_again(void **state)
 {
 	(void)state;
 	opened();
+	DOES("HO-1", ACT_HOSPITAL, "deviation-data", FACTS);
+	assert_int_equal(d.reopened, 0);	/* nothing was decided yet */
 	assessed("use");
 	DOES("QU-1", ACT_QUALITY, "deviation-decide", decide("use"));
 	DOES("QU-2", ACT_QUALITY, "deviation-decide", decide("use"));

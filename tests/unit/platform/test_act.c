@@ -104,6 +104,21 @@ static void the_certificate_was_valid_then(void **state)
 	sign(&f->person, JWS_TYP_ACT, written(&a));
 	assert_int_equal(read_back(), STATUS_UNTRUSTED);
 	assert_string_equal(p.where, "at");
+	a.at_ms = FORGE_UTC - 86400000LL * 31;
+	sign(&f->person, JWS_TYP_ACT, written(&a));
+	assert_int_equal(read_back(), STATUS_UNTRUSTED);
+	assert_string_equal(p.where, "at");
+}
+
+static void the_header_names_the_signer(void **state)
+{
+	struct forge_key k = f->person;
+
+	(void)state;
+	memcpy(k.thumb, f->other_person.thumb, sizeof(k.thumb));
+	sign(&k, JWS_TYP_ACT, written(&plain));
+	assert_int_equal(read_back(), STATUS_UNTRUSTED);
+	assert_string_equal(p.where, "x5t#S256");
 }
 
 static void any_other_bit_is_refused(void **state)
@@ -272,6 +287,7 @@ int main(void)
 		cmocka_unit_test(comes_back),
 		cmocka_unit_test(others_may_not_sign),
 		cmocka_unit_test(the_certificate_was_valid_then),
+		cmocka_unit_test(the_header_names_the_signer),
 		cmocka_unit_test(any_other_bit_is_refused),
 		cmocka_unit_test(forms_are_strict),
 		cmocka_unit_test(the_chain_has_one_next_act),
